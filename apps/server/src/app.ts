@@ -1,0 +1,82 @@
+import 'reflect-metadata';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { onRequestHookHandler } from 'fastify';
+import type { Logger } from 'pino';
+import { api, filterablePaths } from './api.js';
+import { authenticate, requirePermission } from './auth/authenticate.js';
+import { Authenticator } from './auth/authenticator.js';
+import { UsersRepository } from './auth/users.repository.js';
+import { CONFIG, type Config } from './config.js';
+import type { ContractOperation } from './contract/contract-operation.js';
+import { ErrorFilter } from './error.filter.js';
+import { createHttpServer } from './http-server.js';
+import { FixedWindow } from './operations/fixed-window.js';
+import { rateLimit } from './operations/rate-limit.js';
+import { CallsRepository } from './rooms/calls.repository.js';
+import { CallsService } from './rooms/calls.service.js';
+import { RoomColumns } from './rooms/room-columns.js';
+import { RoomWriter } from './rooms/room-writer.js';
+import { RoomsController } from './rooms/rooms.controller.js';
+import { RoomsRepository } from './rooms/rooms.repository.js';
+import { RoomsService } from './rooms/rooms.service.js';
+import { type Database, DATABASE } from './store/database.js';
+
+@Module({})
+class AppModule {
+  static over(config: Config, database: Database): DynamicModule {
+    const columns = new RoomColumns(filterablePaths);
+    return {
+      module: AppModule,
+      controllers: [RoomsController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: DATABASE, useValue: database },
+        { provide: RoomColumns, useValue: columns },
+        { provide: RoomWriter, useValue: new RoomWriter(database, columns) },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        Authenticator,
+        CallsRepository,
+        CallsService,
+        RoomsRepository,
+        RoomsService,
+        UsersRepository,
+      ],
+    };
+  }
+}
+
+/** The server, ready to listen. It does not close the store. */
+export async function createApp(config: Config, database: Database, logger: Logger): Promise<NestFastifyApplication> {
+  const server = createHttpServer(config, logger);
+  const adapter = new FastifyAdapter(server as never);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(config, database), adapter, {
+    logger: ['error', 'warn'],
+    abortOnError: false,
+    bodyParser: false,
+  });
+  const authenticated = authenticate(
+    app.get(Authenticator),
+    new FixedWindow(60_000),
+    config.AUTH_FAILURES_PER_MINUTE,
+  );
+  const limited = rateLimit((setting) => Number(config[setting as keyof Config]));
+  api.install(server, {
+    onRequest: (operation) => [cacheHeaders(operation), authenticated(operation), ...limited(operation)],
+    preHandler: requirePermission,
+  });
+  await app.init();
+  return app;
+}
+
+/** Lists may be kept by the caller's own cache and asked for again; an answer that can write is never kept. */
+function cacheHeaders(operation: ContractOperation): onRequestHookHandler {
+  const headers = operation.mayWrite
+    ? { 'cache-control': 'no-store' }
+    : { 'cache-control': 'private, no-cache', vary: 'X-User-Id, X-Auth-Token, Accept-Encoding, Origin' };
+  return (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  };
+}

@@ -1,0 +1,122 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { CONFIG, type Config } from '../config.js';
+import { type Database, DATABASE, type MaybePromise } from '../store/database.js';
+import type { Caller } from './caller.js';
+import { hashToken } from './token-hash.js';
+import { TokenUses } from './token-uses.js';
+import { type TokenRecord, type UserRecord, UsersRepository } from './users.repository.js';
+
+const MAX_USERS = 10_000;
+const DAY_MS = 86_400_000;
+/** An unknown user is compared with this hash, which no token has, so that he takes as long as a known one. */
+const NO_HASH = Buffer.alloc(44);
+
+interface KnownToken {
+  readonly hash: Buffer;
+  /** UTC milliseconds; Infinity: never. */
+  readonly expiresAt: number;
+  readonly caller: Caller;
+}
+
+/** Turns credentials into a caller. What was read of a user is kept until users, tokens or permissions change. */
+@Injectable()
+export class Authenticator implements OnApplicationShutdown {
+  #users = new LRUCache<string, readonly KnownToken[]>({ max: MAX_USERS });
+  #permissions: Promise<Map<string, string[]>> | undefined;
+  #version: number | undefined;
+  readonly #uses: TokenUses;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.#uses = new TokenUses(users);
+  }
+
+  /** Undefined where user and token don't belong together, the token has expired or was revoked, or the user is inactive. */
+  authenticate(userId: string, token: string): MaybePromise<Caller | undefined> {
+    const version = this.database.accessVersion();
+    return typeof version === 'number' ? this.#lookUp(version, userId, token) : version.then((now) => this.#lookUp(now, userId, token));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#uses.flush();
+  }
+
+  #lookUp(version: number, userId: string, token: string): MaybePromise<Caller | undefined> {
+    if (version !== this.#version) this.#forget(version);
+    const known = this.#users.get(userId);
+    return known === undefined
+      ? this.#load(userId).then((tokens) => this.#match(userId, tokens, token))
+      : this.#match(userId, known, token);
+  }
+
+  /** Loads that are still under way keep their old cache, so that none of them outlives the change. */
+  #forget(version: number): void {
+    this.#users = new LRUCache({ max: MAX_USERS });
+    this.#permissions = undefined;
+    this.#version = version;
+  }
+
+  async #load(userId: string): Promise<readonly KnownToken[]> {
+    const cache = this.#users;
+    this.#permissions ??= this.users.permissions();
+    const permissions = await this.#permissions.catch((error: unknown) => {
+      this.#permissions = undefined; // the next call asks again
+      throw error;
+    });
+    const user = await this.users.find(userId);
+    const tokens = user?.active === true ? await this.#tokensOf(user, permissions) : [];
+    cache.set(userId, tokens);
+    return tokens;
+  }
+
+  async #tokensOf(user: UserRecord, permissions: Map<string, string[]>): Promise<KnownToken[]> {
+    const caller = await this.#callerOf(user, permissions);
+    return (await this.users.tokens(user.id)).map((token) => ({
+      hash: Buffer.from(token.hash.padEnd(44).slice(0, 44)),
+      expiresAt: this.#expiryOf(token),
+      caller: { ...caller, readOnly: token.read_only === 1 },
+    }));
+  }
+
+  async #callerOf({ id, roles: names }: UserRecord, permissions: Map<string, string[]>): Promise<Caller> {
+    const roles = new Set(names);
+    const held = [...permissions].filter(([, holders]) => holders.some((role) => roles.has(role)));
+    return {
+      id,
+      roles,
+      permissions: new Set(held.map(([permission]) => permission)),
+      units: (await this.#isRestrictedToUnits(roles)) ? await this.users.unitsOf(id) : undefined,
+      readOnly: false,
+    };
+  }
+
+  /** Rocket.Chat (enterprise): monitors see the rooms of their units only. */
+  async #isRestrictedToUnits(roles: ReadonlySet<string>): Promise<boolean> {
+    if (!roles.has('livechat-monitor') || roles.has('admin') || roles.has('livechat-manager')) return false;
+    return await this.users.anyUnits();
+  }
+
+  #expiryOf({ kind, created_at, expires_at }: TokenRecord): number {
+    if (expires_at !== null) return expires_at;
+    if (kind === 'personal') return Infinity;
+    return created_at === null ? -Infinity : created_at + this.config.LOGIN_TOKEN_DAYS * DAY_MS;
+  }
+
+  #match(userId: string, tokens: readonly KnownToken[], token: string): Caller | undefined {
+    const hashText = hashToken(token);
+    const hash = Buffer.from(hashText);
+    const now = Date.now();
+    let matched: Caller | undefined;
+    if (tokens.length === 0) timingSafeEqual(NO_HASH, hash);
+    for (const known of tokens) {
+      if (timingSafeEqual(known.hash, hash) && now < known.expiresAt) matched = known.caller;
+    }
+    if (matched !== undefined) this.#uses.add(userId, hashText, now);
+    return matched;
+  }
+}

@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { type Database, DATABASE, type Session } from '../store/database.js';
+import { compileQuery } from '../store/query.js';
+import {
+  compileCountQuery,
+  compilePageQuery,
+  compileStreamQuery,
+  describeSelection,
+  type PageQuery,
+  type CountQuery,
+  type RoomRecord,
+  type Selection,
+} from './room-query.js';
+
+/** Shapes come from callers, so their number is bounded. */
+const MAX_SHAPES = 1_000;
+
+export interface RoomStream {
+  readonly records: Iterable<RoomRecord> | AsyncIterable<RoomRecord>;
+  readonly total: number;
+  close(): Promise<void>;
+}
+
+/** Reads rooms. */
+@Injectable()
+export class RoomsRepository {
+  readonly #shapes = new LRUCache<string, { page: PageQuery; count: CountQuery }>({ max: MAX_SHAPES });
+  readonly #byIdAndToken;
+  readonly #openCall;
+
+  constructor(@Inject(DATABASE) private readonly database: Database) {
+    this.#byIdAndToken = compileQuery<{ id: string; token: string }, { document: string }>(
+      database.builder,
+      (db, argument) =>
+        db
+          .selectFrom('rooms')
+          .innerJoin('room_documents', 'room_documents.seq', 'rooms.seq')
+          .select('document')
+          .where('id', '=', argument('id'))
+          .where('v_token', '=', argument('token'))
+          .where('type', '=', 'v'),
+    );
+    this.#openCall = compileQuery<{ token: string }, { document: string }>(database.builder, (db, argument) =>
+      db
+        .selectFrom('open_calls')
+        .innerJoin('room_documents', 'room_documents.seq', 'open_calls.seq')
+        .select('document')
+        .where('visitor_token', '=', argument('token')),
+    );
+  }
+
+  /** One page and the exact number of all, from one state of the data. */
+  async page(
+    selection: Selection,
+    limit: number,
+    offset: number,
+  ): Promise<{ records: RoomRecord[]; total: number }> {
+    const { shape, operands } = describeSelection(selection);
+    const { page, count } = this.#compiled(shape, selection);
+    const [records, [counted]] = await this.database.readTogether(
+      [page, { ...operands, limit, offset }],
+      [count, { ...operands }],
+    );
+    return { records, total: counted?.total ?? 0 };
+  }
+
+  /** All from `offset` on, one by one, from one state of the data. Close it, whether it was read to its end or not. */
+  async stream(selection: Selection, offset: number): Promise<RoomStream> {
+    const { builder } = this.database;
+    const operands = { ...describeSelection(selection).operands };
+    const snapshot = await this.database.snapshot();
+    try {
+      const counted = await snapshot.first(compileCountQuery(builder, selection), operands);
+      const limit = Number.MAX_SAFE_INTEGER;
+      const records = snapshot.iterate(compileStreamQuery(builder, selection), { ...operands, limit, offset });
+      return {
+        records,
+        total: counted?.total ?? 0,
+        async close() {
+          await records.return?.();
+          await snapshot.close();
+        },
+      };
+    } catch (error) {
+      await snapshot.close();
+      throw error;
+    }
+  }
+
+  /** The text of the voip room with this id and visitor token, open or closed. */
+  async findVoipRoom(id: string, token: string): Promise<string | undefined> {
+    return (await this.database.read.first(this.#byIdAndToken, { id, token }))?.document;
+  }
+
+  /** The text of the visitor's open call. */
+  async findOpenCall(token: string, session: Session = this.database.read): Promise<string | undefined> {
+    return (await session.first(this.#openCall, { token }))?.document;
+  }
+
+  #compiled(shape: string, selection: Selection): { page: PageQuery; count: CountQuery } {
+    let compiled = this.#shapes.get(shape);
+    if (compiled === undefined) {
+      const { builder } = this.database;
+      compiled = { page: compilePageQuery(builder, selection), count: compileCountQuery(builder, selection) };
+      this.#shapes.set(shape, compiled);
+    }
+    return compiled;
+  }
+}

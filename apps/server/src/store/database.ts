@@ -1,0 +1,49 @@
+import type { QueryBuilder, Query } from './query.js';
+
+/** A value now where the engine is in this process, a promise where it is not. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** Where queries run. */
+export interface Session {
+  all<Args, Row>(query: Query<Args, Row>, args: Args): MaybePromise<Row[]>;
+  first<Args, Row>(query: Query<Args, Row>, args: Args): MaybePromise<Row | undefined>;
+  /** Returns the number of rows changed. */
+  run<Args>(query: Query<Args, unknown>, args: Args): MaybePromise<number>;
+}
+
+/** One state of the data, however long it is read. Close it. */
+export interface Snapshot extends Session {
+  /** Rows one by one, in constant memory. */
+  iterate<Args, Row>(query: Query<Args, Row>, args: Args): IterableIterator<Row> | AsyncIterableIterator<Row>;
+  close(): MaybePromise<void>;
+}
+
+/** The injection token of the store. */
+export const DATABASE = Symbol('DATABASE');
+
+/** The store, whichever engine it is. */
+export interface Database {
+  readonly builder: QueryBuilder;
+  /** Reads what is committed. */
+  readonly read: Session;
+  /** Two queries on one state of the data. */
+  readTogether<A1, R1, A2, R2>(
+    first: readonly [Query<A1, R1>, A1],
+    second: readonly [Query<A2, R2>, A2],
+  ): MaybePromise<[R1[], R2[]]>;
+  /**
+   * One transaction, alone among all writers of this store, in whichever process. When the promise is kept, what
+   * was written is on disk; when `work` throws, nothing was written.
+   * @throws StoreUnavailableError if the store stays locked by another process for more than 5 s.
+   */
+  write<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  snapshot(): MaybePromise<Snapshot>;
+  /** Rises with every change to users, tokens, permissions, units or departments, whichever process makes it. */
+  accessVersion(): MaybePromise<number>;
+  close(): Promise<void>;
+}
+
+/** The store can't be reached or stays locked; the request may be tried again. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}

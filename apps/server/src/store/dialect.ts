@@ -1,0 +1,11 @@
+import { sql, type Expression, type RawBuilder } from 'kysely';
+
+/** What the engines spell differently. Everything else of the SQL is the same for all. */
+export interface Dialect {
+  /** Where `text` begins in `value`, 1 for its first character, 0 if it isn't in it. Binary, case-sensitive. */
+  position(value: Expression<string | null>, text: Expression<string>): RawBuilder<number>;
+}
+
+export const sqliteDialect: Dialect = {
+  position: (value, text) => sql<number>`instr(${value}, ${text})`,
+};

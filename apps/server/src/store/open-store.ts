@@ -1,0 +1,22 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Database } from './database.js';
+import { migrateSqlite } from './migrate.js';
+import { openSqlite } from './sqlite.js';
+
+/**
+ * Opens the store that `DATABASE_URL` names, making and migrating it as needed.
+ * @param url `sqlite:<file>`, relative to the working folder.
+ * @throws StoreSchemaError if a newer program has migrated it.
+ */
+export async function openStore(url: string): Promise<Database> {
+  const file = sqliteFile(url);
+  mkdirSync(dirname(file), { recursive: true });
+  await migrateSqlite(file);
+  return openSqlite(file);
+}
+
+/** The absolute path of the file that a `sqlite:` URL names. */
+export function sqliteFile(url: string): string {
+  return resolve(url.replace(/^sqlite:(\/\/(?=\/))?/, ''));
+}

@@ -1,0 +1,49 @@
+import type { CompiledQuery, Kysely } from 'kysely';
+import type { Dialect } from './dialect.js';
+import type { Tables } from './tables.js';
+
+/** Stands for a value that is known only when the query runs. */
+class Slot {
+  constructor(readonly name: string | number) {}
+}
+
+/** A query compiled once; the engine prepares it once per connection. `Row` is what it returns. */
+export interface Query<Args, Row> {
+  readonly sql: string;
+  /** The parameters, in the engine's order. */
+  bind(args: Args): unknown[];
+  /** Never set: carries the row's type. */
+  readonly row?: Row;
+}
+
+/** Gives the placeholder of an argument, typed as its value so that the query builder checks its use. */
+export type Argument<Args> = <Name extends keyof Args & (string | number)>(name: Name) => Args[Name];
+
+export interface QueryBuilder {
+  readonly db: Kysely<Tables>;
+  readonly dialect: Dialect;
+}
+
+/** A finished query builder, or raw SQL. */
+interface Compilable<Row> {
+  compile(db: Kysely<Tables>): CompiledQuery<Row>;
+}
+
+/**
+ * Compiles a query with named arguments. Building SQL costs more than running most of it, so queries are built
+ * once, when the class that needs them is made, and never per request.
+ */
+export function compileQuery<Args, Row>(
+  builder: QueryBuilder,
+  build: (db: Kysely<Tables>, argument: Argument<Args>, dialect: Dialect) => Compilable<Row>,
+): Query<Args, Row> {
+  const placeholder = ((name: string | number) => new Slot(name)) as unknown as Argument<Args>;
+  const { sql, parameters } = build(builder.db, placeholder, builder.dialect).compile(builder.db);
+  return {
+    sql,
+    bind(args) {
+      const values = args as Record<string | number, unknown>;
+      return parameters.map((parameter) => (parameter instanceof Slot ? values[parameter.name] : parameter));
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { type Database, type Session, type Snapshot, StoreUnavailableError } from './database.js';
+import { sqliteDialect } from './dialect.js';
+import type { Query, QueryBuilder } from './query.js';
+import type { Tables } from './tables.js';
+
+const MAX_PREPARED = 500;
+const LOCK_PATIENCE_MS = 5_000;
+
+/** Opens a migrated SQLite file. Reads and writes have a connection each, so that no read sees what isn't committed. */
+export function openSqlite(file: string): Database {
+  const reader = connect(file);
+  const writer = connect(file);
+  writer.pragma('busy_timeout = 0'); // `write` waits without blocking the event loop
+  const readSession = session(reader);
+  const writeSession = session(writer);
+  const begin = reader.prepare('begin');
+  const commit = reader.prepare('commit');
+  let lastWrite: Promise<unknown> = Promise.resolve();
+
+  return {
+    builder: sqliteBuilder,
+    read: readSession,
+
+    readTogether(first, second) {
+      begin.run();
+      try {
+        return [readSession.all(...first), readSession.all(...second)];
+      } finally {
+        commit.run();
+      }
+    },
+
+    write(work) {
+      const next = lastWrite.then(() => transaction(writer, () => work(writeSession)));
+      lastWrite = next.catch(() => {}); // its caller handles the failure
+      return next;
+    },
+
+    snapshot: () => openSnapshot(file),
+    accessVersion: watchAccessVersion(reader),
+
+    async close() {
+      await lastWrite;
+      reader.close();
+      writer.close();
+    },
+  };
+}
+
+/** A connection with the settings that every process of this store uses; those of the file are the migration's. */
+export function connect(file: string): Sqlite.Database {
+  const connection = new Sqlite(file);
+  connection.pragma('busy_timeout = 5000');
+  connection.pragma('synchronous = FULL'); // an acknowledged call survives a power cut
+  connection.pragma('cache_size = -65536');
+  connection.pragma('mmap_size = 1073741824');
+  connection.pragma('temp_store = MEMORY');
+  return connection;
+}
+
+export const sqliteBuilder: QueryBuilder = {
+  db: new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  }),
+  dialect: sqliteDialect,
+};
+
+interface SyncSession extends Session {
+  all<Args, Row>(query: Query<Args, Row>, args: Args): Row[];
+  first<Args, Row>(query: Query<Args, Row>, args: Args): Row | undefined;
+  iterate<Args, Row>(query: Query<Args, Row>, args: Args): IterableIterator<Row>;
+}
+
+function session(connection: Sqlite.Database): SyncSession {
+  const prepared = new Map<string, Sqlite.Statement<unknown[]>>();
+
+  function statement(sql: string): Sqlite.Statement<unknown[]> {
+    let found = prepared.get(sql);
+    if (found === undefined) {
+      if (prepared.size >= MAX_PREPARED) prepared.clear(); // shapes come from callers: bounded
+      found = connection.prepare(sql);
+      prepared.set(sql, found);
+    }
+    return found;
+  }
+
+  return {
+    all: <Args, Row>(query: Query<Args, Row>, args: Args) => statement(query.sql).all(...query.bind(args)) as Row[],
+    first: <Args, Row>(query: Query<Args, Row>, args: Args) =>
+      statement(query.sql).get(...query.bind(args)) as Row | undefined,
+    run: (query, args) => statement(query.sql).run(...query.bind(args)).changes,
+    iterate: <Args, Row>(query: Query<Args, Row>, args: Args) =>
+      statement(query.sql).iterate(...query.bind(args)) as IterableIterator<Row>,
+  };
+}
+
+async function transaction<T>(connection: Sqlite.Database, work: () => Promise<T>): Promise<T> {
+  await whenUnlocked(() => connection.exec('begin immediate'));
+  try {
+    const result = await work();
+    connection.exec('commit');
+    return result;
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('rollback');
+    throw error;
+  }
+}
+
+/**
+ * Tries again while another connection holds the lock, without blocking the event loop.
+ * @throws StoreUnavailableError after 5 s.
+ */
+export async function whenUnlocked(work: () => void): Promise<void> {
+  const deadline = Date.now() + LOCK_PATIENCE_MS;
+  for (;;) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (Date.now() > deadline) {
+        throw new StoreUnavailableError('The store has been locked by another process for 5 s.', { cause: error });
+      }
+    }
+    await sleep(1 + Math.random() * 4);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+function openSnapshot(file: string): Snapshot {
+  const connection = connect(file);
+  connection.exec('begin');
+  return { ...session(connection), close: () => void connection.close() };
+}
+
+/** `data_version` changes with every commit of another connection; only then is the counter read. */
+function watchAccessVersion(connection: Sqlite.Database): () => number {
+  const dataVersion = connection.prepare<[], number>('pragma data_version').pluck();
+  const accessVersion = connection.prepare<[], number>("select value from versions where name = 'access'").pluck();
+  let seen: number | undefined;
+  let current = 0;
+  return () => {
+    const now = dataVersion.get();
+    if (now !== seen) {
+      current = accessVersion.get() ?? 0;
+      seen = now;
+    }
+    return current;
+  };
+}

@@ -1,0 +1,81 @@
+import type { Generated } from 'kysely';
+
+/**
+ * What the store keeps. Times are UTC milliseconds, flags 0 and 1, `document` the JSON text that goes on the wire,
+ * `types` what that text can't show of the original (see `import/wire-form.ts`), `updated_at` its `_updatedAt`.
+ */
+export interface Tables {
+  rooms: RoomsTable;
+  room_documents: { seq: number; document: string; types: string | null };
+  room_tags: { seq: number; value: string; folded: string | null };
+  room_ancestors: { seq: number; value: string; folded: string | null };
+  room_custom_fields: { seq: number; key: string; folded: string };
+  /** Filterable paths that a room holds as an explicit null. */
+  room_nulls: { seq: number; path: string };
+  /** How many rooms there are of each type and state; triggers keep it. */
+  room_counts: { type: string; is_open: number; is_served: number; is_on_hold: number; rooms: number };
+  /** The visitor's open call that `voip/room` answers; the key is what lets a single one be opened. */
+  open_calls: { visitor_token: string; seq: number };
+  users: {
+    id: string;
+    username: string | null;
+    name: string | null;
+    active: number;
+    /** Disabled here: no import enables the user again. */
+    disabled_at: number | null;
+    roles: string;
+  } & Imported;
+  user_tokens: UserTokensTable;
+  token_uses: { user_id: string; hash: string; used_at: number };
+  roles: { id: string } & Imported;
+  permissions: { id: string; roles: string } & Imported;
+  departments: { id: string; name: string | null; type: string | null; parent_id: string | null } & Imported;
+  unit_monitors: { id: string; unit_id: string; monitor_id: string } & Imported;
+  visitors: { id: string; token: string | null } & Imported;
+  pbx_events: { id: string; event: string | null; phone: string | null; ts: number | null } & Imported;
+  /** Counters of changes: `access` rises with every change that decides who may do or see what. */
+  versions: { name: string; value: number };
+  /** Facts about the store itself, such as that it is a demo. */
+  store_facts: { name: string; value: string };
+}
+
+/** Beside these, one column (and a `_folded` one for text) for each filterable path of the contract. */
+interface RoomsTable {
+  seq: Generated<number>;
+  id: string;
+  type: string;
+  v_token: string | null;
+  is_open: number;
+  is_served: number;
+  is_on_hold: number;
+  /** The department that an answer carries; null where the room brings a `department` of its own. */
+  answer_department_id: string | null;
+  ts: number | null;
+  updated_at: number | null;
+  name: string | null;
+  call_unique_id: string | null;
+}
+
+interface Imported {
+  updated_at: number | null;
+  document: string;
+  types: string | null;
+}
+
+interface UserTokensTable {
+  user_id: string;
+  /** base64(sha256(token)), as Rocket.Chat keeps it. */
+  hash: string;
+  /** Imported tokens are replaced by the next import of their user; tokens made here are not. */
+  origin: 'import' | 'here';
+  /** `login` tokens expire by age. */
+  kind: 'login' | 'personal';
+  name: string | null;
+  created_at: number | null;
+  expires_at: number | null;
+  read_only: number;
+  revoked_at: number | null;
+  /** The token as the export held it, for exporting it again; null for one made here. */
+  document: string | null;
+  types: string | null;
+}
