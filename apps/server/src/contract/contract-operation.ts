@@ -78,7 +78,7 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
 /** The operation's own parameters, and those of its path that it does not declare anew. */
 function readParameters(document: OpenApiDocument, ofPath: unknown, ofOperation: unknown): unknown[] {
   const byName = new Map<string, unknown>();
-  for (const node of [ofOperation, ofPath].flatMap((list) => (Array.isArray(list) ? list : []))) {
+  for (const node of [ofPath, ofOperation].flatMap((list) => (Array.isArray(list) ? list : []))) {
     const parameter = resolve(document, node);
     const { in: place, name } = isObject(parameter) ? parameter : {};
     byName.set(JSON.stringify([place, name]), parameter);

@@ -46,12 +46,12 @@ export function installOperations(
   bound: ReadonlyMap<string, BoundOperation>,
   steps: OperationSteps,
 ): void {
-  const hooksById = new Map([...bound].map(([id, operation]) => [id, hooksOf(operation, steps)]));
+  const hooksOfOperation = new Map([...bound.values()].map((each) => [each.operation, hooksOf(each, steps)]));
   const handlers = new Map<string, string>();
 
   fastify.addHook('onRoute', (route) => {
     const { operation, handlerName = 'a handler' } = route.config ?? {};
-    const hooks = operation && hooksById.get(operation.id);
+    const hooks = operation && hooksOfOperation.get(operation);
     if (operation === undefined || hooks === undefined) return;
     const isHead = route.method === 'HEAD';
     if (!isHead) addHandler(handlers, operation, handlerName, route.url);

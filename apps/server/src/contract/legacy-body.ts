@@ -4,7 +4,7 @@ import { ContractError } from './contract-error.js';
 import { isObject, type DocumentObject } from './document.js';
 
 /** How long the JSON body of a GET may be, in bytes. */
-export const LONGEST_BODY = 16 * 1024;
+const LONGEST_BODY = 16 * 1024;
 
 export function hasBody({ headers }: IncomingMessage): boolean {
   const length = headers['content-length'];
@@ -24,9 +24,8 @@ export function readLegacyBody(
   let length = 0;
   // Stream events come from the socket; the request's own asynchronous context goes on in `done`.
   const finish = AsyncResource.bind((outcome: DocumentObject | ContractError | undefined) => {
+    // The stream flows on: what is left of a long body is thrown away, and the connection can be used again.
     raw.off('data', onData).off('end', onEnd).off('error', onError);
-    // What is left of a long body is thrown away, so that the connection can be used again.
-    raw.resume();
     done(outcome);
   });
   const onData = (chunk: Buffer): void => {

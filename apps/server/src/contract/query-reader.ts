@@ -16,8 +16,8 @@ export type Query = Readonly<Record<string, unknown>>;
 interface Given {
   readonly parameter: Parameter;
   readonly texts: string[];
-  /** Given as a list (`k[]=`, `k[0]=`, an array of the body) even if it has one element. */
-  isList: boolean;
+  /** Whether the first was written as an element (`k[]=`, `k[0]=`, an array of the body), so that one is a list too. */
+  readonly isList: boolean;
 }
 
 type GivenByName = Map<string, Given>;
@@ -125,12 +125,8 @@ function give(given: GivenByName, parameter: Parameter, text: string, isList: bo
   const staysEmpty = isList && text === '';
   if (!staysEmpty && parameter.absentValues.includes(text)) return;
   const entry = given.get(parameter.name);
-  if (entry === undefined) {
-    given.set(parameter.name, { parameter, texts: [text], isList });
-  } else {
-    entry.texts.push(text);
-    entry.isList ||= isList;
-  }
+  if (entry === undefined) given.set(parameter.name, { parameter, texts: [text], isList });
+  else entry.texts.push(text);
 }
 
 function decodeInto(query: Record<string, unknown>, given: Given, faults: Faults): void {

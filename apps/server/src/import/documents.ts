@@ -61,10 +61,15 @@ export async function* readDocuments(
 ): AsyncGenerator<SourceDocument> {
   let reader: Reader | undefined;
   let data: Buffer = Buffer.alloc(0);
+  let pieces: Buffer[] = [];
   let damage: string | undefined;
   try {
     for await (const chunk of readContents(file, options.onBytes)) {
-      data = data.length === 0 ? chunk : Buffer.concat([data, chunk]);
+      pieces.push(chunk);
+      // While a document is long, its beginning isn't copied again for every piece, but each time that it has doubled.
+      if (totalLength(pieces) < data.length) continue;
+      data = Buffer.concat([data, ...pieces]);
+      pieces = [];
       reader ??= readerFor(data, false);
       if (reader !== undefined) data = data.subarray(yield* reader.read(data));
     }
@@ -72,8 +77,14 @@ export async function* readDocuments(
     if (!isGzipError(error)) throw error;
     damage = `the gzipped data is damaged or cut off (${error.message})`;
   }
+  data = Buffer.concat([data, ...pieces]);
   reader ??= readerFor(data, true);
+  data = data.subarray(yield* reader.read(data));
   yield* reader.end(data, damage);
+}
+
+function totalLength(pieces: readonly Buffer[]): number {
+  return pieces.reduce((length, piece) => length + piece.length, 0);
 }
 
 async function* readContents(file: string, onBytes?: (read: number) => void): AsyncGenerator<Buffer> {
@@ -176,13 +187,16 @@ function isBlank(byte: number | undefined): boolean {
 function unreadable(error: string): Reader {
   let told = false;
 
-  function* read(data: Buffer): Generator<SourceDocument, number> {
-    if (!told) yield { line: 1, encoding: 'json', error };
-    told = true;
-    return data.length;
-  }
-
-  return { read, end: read };
+  return {
+    *read(data) {
+      if (!told) yield { line: 1, encoding: 'json', error };
+      told = true;
+      return data.length;
+    },
+    *end() {
+      // All is said.
+    },
+  };
 }
 
 /** One document a line. */
@@ -473,6 +487,7 @@ function endsScalar(byte: number | undefined): boolean {
 
 /** @param bytes One value of JSON, white space around it allowed. */
 function parseDocument(bytes: Buffer): { document: Record<string, unknown> } | { error: string } {
+  if (bytes.length > MAX_DOCUMENT_BYTES) return { error: TOO_LARGE };
   if (!isUtf8(bytes)) return { error: 'not a JSON object: its bytes are not UTF-8' };
   const text = bytes.toString();
   const json = text.codePointAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
