@@ -90,7 +90,13 @@ describe('JSON lines', () => {
   });
 
   it('that are broken are not quoted', async () => {
-    for (const content of ['{"t":"s3cret",}', '{"t":"s3cret"', '{}\n{"t":s3cret}', '{}\n"s3cret', '{"t":"s3cret"} s3cret']) {
+    for (const content of [
+      '{"t":"s3cret",}',
+      '{"t":"s3cret"',
+      '{}\n{"t":s3cret}',
+      '{}\n"s3cret',
+      '{"t":"s3cret"} s3cret',
+    ]) {
       expect(JSON.stringify((await read(content)).filter((one) => 'error' in one))).not.toContain('s3cret');
     }
   });
@@ -151,7 +157,6 @@ describe('lists of objects', () => {
 });
 
 describe('objects on several lines', () => {
-
   it('are documents with the line on which they begin', async () => {
     expect(await outline(`${object(1)}\r\n${object(2)}\n\n${object(3)}`)).toEqual([
       [1, { a: 1, b }],
@@ -262,7 +267,9 @@ describe('BSON', () => {
   it('is read on behind a broken document', async () => {
     const broken = Buffer.from(dump[1] ?? []);
     broken[4] = 0x77;
-    expect(await outline(Buffer.concat([dump[0] ?? [], broken, dump[2] ?? []].map((part) => Buffer.from(part))))).toEqual([
+    expect(
+      await outline(Buffer.concat([dump[0] ?? [], broken, dump[2] ?? []].map((part) => Buffer.from(part)))),
+    ).toEqual([
       [1, documents[0]],
       [2, 'not a BSON document'],
       [3, {}],
@@ -380,7 +387,14 @@ describe('any file', () => {
   });
 
   it('keeps the digits of whole numbers beyond 2^53', async () => {
-    const numbers = ['9007199254740991', '-9007199254740993', '9223372036854775807', '9223372036854775808', '1e17', '0.1234567890123456'];
+    const numbers = [
+      '9007199254740991',
+      '-9007199254740993',
+      '9223372036854775807',
+      '9223372036854775808',
+      '1e17',
+      '0.1234567890123456',
+    ];
     const document = {
       a: [
         9007199254740991,
@@ -411,10 +425,14 @@ describe('any file', () => {
       nested: [{ a: { b: [index, null, true, -1.5e-7] } }, []],
     }));
 
-    expect(text(await read(documents.map((one) => `${JSON.stringify(one)}\n`).join('')))).toBe(JSON.stringify(documents));
+    expect(text(await read(documents.map((one) => `${JSON.stringify(one)}\n`).join('')))).toBe(
+      JSON.stringify(documents),
+    );
     expect(text(await read(JSON.stringify(documents)))).toBe(JSON.stringify(documents));
     expect(text(await read(JSON.stringify({ rooms: documents })))).toBe(JSON.stringify(documents));
-    expect(text(await read(documents.map((one) => JSON.stringify(one, null, '\t')).join('\n')))).toBe(JSON.stringify(documents));
+    expect(text(await read(documents.map((one) => JSON.stringify(one, null, '\t')).join('\n')))).toBe(
+      JSON.stringify(documents),
+    );
     expect(text(await read(Buffer.concat(documents.map((one) => serialize(one)))))).toBe(JSON.stringify(documents));
     expect(text(await read(gzipSync(JSON.stringify(documents, null, 1))))).toBe(JSON.stringify(documents));
   });

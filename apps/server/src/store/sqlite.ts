@@ -11,42 +11,91 @@ const LOCK_PATIENCE_MS = 5_000;
 
 /** Opens a migrated SQLite file. Reads and writes have a connection each, so that no read sees what isn't committed. */
 export function openSqlite(file: string): Database {
-  const reader = connect(file);
+  const reader = openReader(file);
   const writer = connect(file);
   writer.pragma('busy_timeout = 0'); // `write` waits without blocking the event loop
-  const readSession = session(reader);
   const writeSession = session(writer);
-  const begin = reader.prepare('begin');
-  const commit = reader.prepare('commit');
   let lastWrite: Promise<unknown> = Promise.resolve();
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = lastWrite.then(work);
+    lastWrite = next.catch(() => {}); // its caller handles the failure
+    return next;
+  }
 
   return {
     builder: sqliteBuilder,
-    read: readSession,
+    read: reader.session,
+    readTogether: (first, second) => [reader.session.all(...first), reader.session.all(...second)],
 
-    readTogether(first, second) {
-      begin.run();
-      try {
-        return [readSession.all(...first), readSession.all(...second)];
-      } finally {
-        commit.run();
-      }
-    },
-
-    write(work) {
-      const next = lastWrite.then(() => transaction(writer, () => work(writeSession)));
-      lastWrite = next.catch(() => {}); // its caller handles the failure
-      return next;
-    },
+    write: (work) =>
+      inTurn(async () => {
+        const result = await transaction(writer, () => work(writeSession));
+        reader.refresh();
+        return result;
+      }),
 
     snapshot: () => openSnapshot(file),
-    accessVersion: watchAccessVersion(reader),
+    accessVersion: reader.accessVersion,
+
+    // 0x10002: every table, whether this connection has read it or not.
+    optimize: () => inTurn(() => whenUnlocked(() => void writer.pragma('optimize = 0x10002'))),
 
     async close() {
       await lastWrite;
       reader.close();
       writer.close();
     },
+  };
+}
+
+interface Reader {
+  readonly session: Pick<SyncSession, 'all' | 'first'>;
+  accessVersion(): number;
+  /** Makes the next read see what this process has just written. */
+  refresh(): void;
+  close(): void;
+}
+
+/**
+ * Reads of one turn of the event loop share a transaction: taking SQLite's locks costs as much as reading a room.
+ * What a client could have learnt before its request is always seen, since the request begins a later turn.
+ */
+function openReader(file: string): Reader {
+  const connection = connect(file);
+  const begin = connection.prepare('begin');
+  const commit = connection.prepare('commit');
+  const accessVersion = watchAccessVersion(connection);
+  const reads = session(connection);
+  let version: number | undefined;
+
+  const endTurn = () => {
+    if (connection.open && connection.inTransaction) commit.run();
+    version = undefined;
+  };
+  const enter = () => {
+    if (connection.inTransaction) return;
+    begin.run();
+    setImmediate(endTurn);
+  };
+  return {
+    session: {
+      all(query, args) {
+        enter();
+        return reads.all(query, args);
+      },
+      first(query, args) {
+        enter();
+        return reads.first(query, args);
+      },
+    },
+    accessVersion() {
+      enter();
+      version ??= accessVersion();
+      return version;
+    },
+    refresh: endTurn,
+    close: () => connection.close(),
   };
 }
 

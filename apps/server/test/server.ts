@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request, type IncomingHttpHeaders } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Insertable } from 'kysely';
+import { pino } from 'pino';
+import { filterablePaths } from '../src/api.js';
+import { createApp } from '../src/app.js';
+import { hashToken } from '../src/auth/token-hash.js';
+import { readConfig } from '../src/config.js';
+import { RoomColumns } from '../src/rooms/room-columns.js';
+import { RoomWriter } from '../src/rooms/room-writer.js';
+import type { Database } from '../src/store/database.js';
+import { openStore } from '../src/store/open-store.js';
+import type { Tables } from '../src/store/tables.js';
+import { checkAnswer } from './contract-check.js';
+
+export interface Credentials {
+  userId: string;
+  token: string;
+}
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  /** The parsed body; undefined if there is none. */
+  body: any;
+}
+
+export interface Call {
+  as?: Credentials;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+type Document = Record<string, unknown>;
+
+/** The real server on a store of its own, on a free port. Each answer of a known path is checked against the contract. */
+export interface TestServer extends AsyncDisposable {
+  readonly url: string;
+  readonly database: Database;
+  /** Sends the target verbatim, brackets and all. */
+  get(target: string, call?: Call): Promise<Answer>;
+  givenRooms(...documents: Document[]): Promise<void>;
+  givenUser(user: { id: string; roles: string[]; username?: string; active?: boolean }, token?: Partial<Insertable<Tables['user_tokens']>>): Promise<Credentials>;
+  givenVisitor(visitor: Document & { _id: string; token: string }): Promise<void>;
+  givenDepartment(department: Document & { _id: string; name: string; type?: string; parentId?: string }): Promise<void>;
+  givenMonitor(unitId: string, monitorId: string): Promise<void>;
+  givenPhoneEvent(event: Document & { _id: string; event: string; phone: string; ts: string }): Promise<void>;
+  insert<Table extends keyof Tables>(table: Table, row: Insertable<Tables[Table]>): Promise<void>;
+}
+
+/** @param environment Settings over the defaults; limits are off unless set. */
+export async function startServer(environment: Record<string, string> = {}, file?: string): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
+  const database = await openStore(`sqlite:${file ?? join(folder, 'test.db')}`);
+  const config = readConfig({ RATE_LIMIT_LISTS: '0', RATE_LIMIT_VOIP_ROOM: '0', AUTH_FAILURES_PER_MINUTE: '0', ...environment });
+  const app = await createApp(config, database, pino({ level: 'silent' }));
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const agent = new Agent({ keepAlive: true });
+  const writer = new RoomWriter(database, new RoomColumns(filterablePaths));
+
+  const server: TestServer = {
+    url,
+    database,
+    get: (target, call) => send(url, target, call, agent),
+
+    async givenRooms(...documents) {
+      await database.write(async (session) => {
+        for (const document of documents) await writer.put(session, { document, types: null });
+      });
+    },
+
+    async givenUser({ id, roles, username = `${id}.name`, active = true }, token = {}) {
+      const document = JSON.stringify({ _id: id, username, roles, active });
+      await server.insert('users', { id, username, name: null, active: active ? 1 : 0, roles: JSON.stringify(roles), document });
+      const hash = hashToken(`${id}-token`);
+      await server.insert('user_tokens', { user_id: id, hash, origin: 'import', kind: 'personal', read_only: 0, ...token });
+      return { userId: id, token: `${id}-token` };
+    },
+
+    givenVisitor: (visitor) =>
+      server.insert('visitors', { id: visitor._id, token: visitor.token, document: JSON.stringify(visitor) }),
+
+    givenDepartment: (department) =>
+      server.insert('departments', {
+        id: department._id,
+        name: department.name,
+        type: department.type ?? null,
+        parent_id: department.parentId ?? null,
+        document: JSON.stringify(department),
+      }),
+
+    givenMonitor: (unitId, monitorId) =>
+      server.insert('unit_monitors', {
+        id: `${unitId}-${monitorId}`,
+        unit_id: unitId,
+        monitor_id: monitorId,
+        document: JSON.stringify({ _id: `${unitId}-${monitorId}`, unitId, monitorId }),
+      }),
+
+    givenPhoneEvent: (event) =>
+      server.insert('pbx_events', {
+        id: event._id,
+        event: event.event,
+        phone: event.phone,
+        ts: Date.parse(event.ts),
+        document: JSON.stringify(event),
+      }),
+
+    async insert(table, row) {
+      const { sql, parameters } = database.builder.db.insertInto(table).values(row as never).compile();
+      await database.write(async (session) => session.run({ sql, bind: () => [...parameters] }, {}));
+    },
+
+    async [Symbol.asyncDispose]() {
+      agent.destroy();
+      await app.close();
+      await database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return server;
+}
+
+/** One request, its target sent verbatim; the answer is checked against the contract. */
+export function send(url: string, target: string, call: Call = {}, agent?: Agent): Promise<Answer> {
+  const { as, method = 'GET', headers = {}, body } = call;
+  const credentials = as === undefined ? {} : { 'X-User-Id': as.userId, 'X-Auth-Token': as.token };
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { hostname, port, path: target, method, agent, headers: { ...credentials, ...headers } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          try {
+            resolve(readAnswer(target, method, response.statusCode ?? 0, response.headers, Buffer.concat(chunks).toString()));
+          } catch (error) {
+            reject(error);
+          }
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+function readAnswer(target: string, method: string, status: number, headers: IncomingHttpHeaders, text: string): Answer {
+  if (text === '') return { status, headers, text, body: undefined };
+  const body: unknown = JSON.parse(text);
+  if (method === 'GET') {
+    const [path = '', query = ''] = target.split('?');
+    checkAnswer(path, status, headers['content-type'] ?? null, body, /(^|&)fields=/.test(query));
+  }
+  return { status, headers, text, body };
+}
