@@ -971,20 +971,6 @@ export interface components {
         };
     };
     responses: {
-        /** @description The answer that `If-None-Match` names still holds. There is no body. */
-        NotModified: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
-                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
-                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
-                "Cache-Control": components["headers"]["Revalidate"];
-                ETag: components["headers"]["ETag"];
-                Vary: components["headers"]["Vary"];
-                [name: string]: unknown;
-            };
-            content?: never;
-        };
         /**
          * @description A credential is missing, wrong or expired, or its user is unknown or inactive: always the same answer. The
          *     published body had only `status` and `message`, as Rocket.Chat sent it up to 7.2; this one, of Rocket.Chat 7.3 to
@@ -1286,16 +1272,11 @@ export interface components {
          */
         RateLimitReset: number;
         /**
-         * @description The caller may keep the answer, and asks with `If-None-Match` whether it still holds before using it again.
+         * @description Only the caller's own cache may keep the answer, and must ask again before using it.
          *     (Rocket.Chat forbade keeping it.)
          * @example private, no-cache
          */
         Revalidate: "private, no-cache";
-        /**
-         * @description Names this answer for `If-None-Match`. Absent where the answer is streamed (`count=0`).
-         * @example W/"b1946ac92492d234"
-         */
-        ETag: string;
         /**
          * @description The request headers that the answer depends on.
          * @example X-User-Id, X-Auth-Token, Accept-Encoding, Origin
@@ -1336,7 +1317,6 @@ export type VoipRoomResult = components['schemas']['VoipRoomResult'];
 export type Department = components['schemas']['Department'];
 export type LivechatRoom = components['schemas']['LivechatRoom'];
 export type LivechatRoomPage = components['schemas']['LivechatRoomPage'];
-export type ResponseNotModified = components['responses']['NotModified'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseForbiddenList = components['responses']['ForbiddenList'];
 export type ResponseMethodNotAllowed = components['responses']['MethodNotAllowed'];
@@ -1359,7 +1339,6 @@ export type HeaderRateLimitLimit = components['headers']['RateLimitLimit'];
 export type HeaderRateLimitRemaining = components['headers']['RateLimitRemaining'];
 export type HeaderRateLimitReset = components['headers']['RateLimitReset'];
 export type HeaderRevalidate = components['headers']['Revalidate'];
-export type HeaderETag = components['headers']['ETag'];
 export type HeaderVary = components['headers']['Vary'];
 export type HeaderNoStore = components['headers']['NoStore'];
 export type HeaderAllow = components['headers']['Allow'];
@@ -1534,7 +1513,6 @@ export interface operations {
                     "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
                     "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
                     "Cache-Control": components["headers"]["Revalidate"];
-                    ETag: components["headers"]["ETag"];
                     Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
@@ -1542,7 +1520,6 @@ export interface operations {
                     "application/json": components["schemas"]["VoipRoomPage"];
                 };
             };
-            304: components["responses"]["NotModified"];
             /** @description The query, or the legacy body, is refused. */
             400: {
                 headers: {
@@ -1802,7 +1779,6 @@ export interface operations {
                     "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
                     "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
                     "Cache-Control": components["headers"]["Revalidate"];
-                    ETag: components["headers"]["ETag"];
                     Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
@@ -1810,7 +1786,6 @@ export interface operations {
                     "application/json": components["schemas"]["LivechatRoomPage"];
                 };
             };
-            304: components["responses"]["NotModified"];
             /** @description The query is refused. */
             400: {
                 headers: {

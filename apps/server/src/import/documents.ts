@@ -362,7 +362,7 @@ function jsonValues(): Reader {
     for (; index < data.length && found === undefined; index += 1) {
       const byte = data[index];
       if (byte === LINE_FEED) {
-        if (open === 0 || (false && beginsObject(data, index + 1, indent))) {
+        if (open === 0 || (!orderly && beginsObject(data, index + 1, indent))) {
           found = 'end';
           break;
         }

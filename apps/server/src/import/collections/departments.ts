@@ -1,0 +1,35 @@
+import type { Database, Session } from '../../store/database.js';
+import { type DocumentKind, openTable, toRow } from '../document-kind.js';
+import { declareDates } from '../wire-form.js';
+
+/** Departments and, with the type `u`, units. */
+export const departments: DocumentKind = {
+  collection: 'rocketchat_livechat_department',
+  table: 'departments',
+  dates: declareDates(['_updatedAt']),
+  columns: {
+    name: (fields) => fields.text('name'),
+    type: (fields) => fields.text('type'),
+    parent_id: (fields) => fields.text('parentId') ?? fields.texts('ancestors')[0] ?? null,
+  },
+};
+
+/** All that an answer of the rooms API tells of a department. */
+export interface DepartmentReference {
+  readonly _id: string;
+  readonly name: string;
+}
+
+/** Keeps what an answer tells of a department, unless more is known of it. */
+export function referenceWriter(database: Database): (session: Session, department: DepartmentReference) => Promise<void> {
+  const table = openTable(database, departments);
+  return async (session, { _id, name }) => {
+    const known = await table.find(session, _id);
+    if (known !== undefined && !isReference(known.document)) return;
+    await table.put(session, toRow(departments, { document: { _id, name }, types: null }));
+  };
+}
+
+export function isReference(department: Record<string, unknown>): boolean {
+  return Object.keys(department).toSorted().join() === '_id,name';
+}

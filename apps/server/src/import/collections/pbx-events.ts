@@ -1,0 +1,14 @@
+import type { DocumentKind } from '../document-kind.js';
+import { declareDates } from '../wire-form.js';
+
+/** What the phone exchange told of calls. */
+export const pbxEvents: DocumentKind = {
+  collection: 'rocketchat_pbx_events',
+  table: 'pbx_events',
+  dates: declareDates(['ts', '_updatedAt']),
+  columns: {
+    event: (fields) => fields.text('event'),
+    phone: (fields) => fields.text('phone'),
+    ts: (fields) => fields.date('ts'),
+  },
+};

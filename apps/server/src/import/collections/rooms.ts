@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import { RoomColumns } from '../../rooms/room-columns.js';
+import { datePaths, filterablePaths } from '../../rooms/room-paths.js';
+import { RoomWriter } from '../../rooms/room-writer.js';
+import type { Database } from '../../store/database.js';
+import { compileQuery } from '../../store/query.js';
+import { BadDocument, type Collection, documentId } from '../collection.js';
+import { toExtendedJson } from '../extended-json.js';
+import { declareDates, toWireForm } from '../wire-form.js';
+import { type DepartmentReference, referenceWriter } from './departments.js';
+
+type Room = Record<string, unknown>;
+
+const dates = declareDates(datePaths);
+
+/** The rooms of livechat (`t: l`) and of calls (`t: v`). */
+export function openRooms(database: Database): Collection {
+  const writer = new RoomWriter(database, new RoomColumns(filterablePaths));
+  const putReference = referenceWriter(database);
+  const queries = compileQueries(database);
+  return {
+    name: 'rocketchat_room',
+
+    read(source, encoding) {
+      const type = source['t'];
+      if (typeof type !== 'string') throw new BadDocument('has no "t", which tells the type of a room');
+      if (type !== 'l' && type !== 'v') return undefined;
+      const { value, types, notes } = toWireForm(source, encoding, dates);
+      documentId(value);
+      const { room, department } = encoding === 'answer' ? takeOffDepartment(value) : { room: value };
+      return {
+        notes,
+        async write(session) {
+          if (department !== undefined) await putReference(session, department);
+          return await writer.put(session, { document: room, types });
+        },
+      };
+    },
+
+    count: async (session) => Number((await session.first(queries.count, {}))?.rooms),
+
+    async *lines(snapshot) {
+      for await (const { document, types } of snapshot.iterate(queries.all, {})) {
+        yield toExtendedJson(JSON.parse(document) as Room, types, dates);
+      }
+    },
+  };
+}
+
+/** Rocket.Chat adds the department when it answers; the room in its store has none. */
+function takeOffDepartment(answered: Room): { room: Room; department?: DepartmentReference } {
+  const { department, ...room } = answered;
+  return isDepartmentOf(room, department) ? { room, department } : { room: answered };
+}
+
+function isDepartmentOf(room: Room, department: unknown): department is DepartmentReference {
+  if (typeof department !== 'object' || department === null) return false;
+  const { _id, name } = department as Partial<DepartmentReference>;
+  return typeof _id === 'string' && _id === room['departmentId'] && typeof name === 'string';
+}
+
+function compileQueries({ builder }: Database) {
+  return {
+    count: compileQuery<object, { rooms: number }>(builder, (db) =>
+      db.selectFrom('room_counts').select(sql<number>`coalesce(sum(rooms), 0)`.as('rooms')),
+    ),
+    all: compileQuery<object, { document: string; types: string | null }>(builder, (db) =>
+      db
+        .selectFrom('rooms')
+        .innerJoin('room_documents', 'room_documents.seq', 'rooms.seq')
+        .select(['document', 'types'])
+        .orderBy('id'),
+    ),
+  };
+}

@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { Database } from '../store/database.js';
+import { DocumentTable, type DocumentRow, type DocumentTableName, type StoredDocument } from '../store/document-table.js';
+import { compileQuery } from '../store/query.js';
+import { type Collection, documentId } from './collection.js';
+import { toExtendedJson } from './extended-json.js';
+import { Fields } from './fields.js';
+import { type DeclaredDates, toWireForm } from './wire-form.js';
+
+/** A collection whose documents are kept whole, one a row. */
+export interface DocumentKind {
+  readonly collection: string;
+  readonly table: DocumentTableName;
+  readonly dates: DeclaredDates;
+  /** What a column takes from a document. */
+  readonly columns: Readonly<Record<string, (fields: Fields) => string | number | null>>;
+}
+
+export function openTable(database: Database, kind: DocumentKind): DocumentTable {
+  return new DocumentTable(database, kind.table, Object.keys(kind.columns));
+}
+
+/** @throws {BadDocument} */
+export function toRow(kind: DocumentKind, { document, types }: StoredDocument): DocumentRow & { unexpected: string[] } {
+  const fields = new Fields(document);
+  return {
+    id: documentId(document),
+    updatedAt: fields.date('_updatedAt'),
+    document,
+    types,
+    columns: Object.fromEntries(Object.entries(kind.columns).map(([name, take]) => [name, take(fields)])),
+    unexpected: fields.unexpected,
+  };
+}
+
+export function openCollection(database: Database, kind: DocumentKind): Collection {
+  const table = openTable(database, kind);
+  const documents = storedDocuments(database, kind.table);
+  return {
+    name: kind.collection,
+    read(document, encoding) {
+      const { value, types, notes } = toWireForm(document, encoding, kind.dates);
+      const row = toRow(kind, { document: value, types });
+      return {
+        notes,
+        write: async (session) => ({ written: await table.put(session, row), unexpected: row.unexpected }),
+      };
+    },
+    count: documents.count,
+    async *lines(snapshot) {
+      for await (const { document, types } of snapshot.iterate(documents.all, {})) {
+        yield toExtendedJson(JSON.parse(document) as Record<string, unknown>, types, kind.dates);
+      }
+    },
+  };
+}
+
+/** How many documents a table holds, and the query for all of them in the order of their ids. */
+export function storedDocuments({ builder }: Database, name: DocumentTableName) {
+  const table = name as 'roles'; // the columns that all of them have
+  const count = compileQuery<object, { documents: number }>(builder, (db) =>
+    db.selectFrom(table).select(sql<number>`count(*)`.as('documents')),
+  );
+  return {
+    count: async (session: Parameters<Collection['count']>[0]) => Number((await session.first(count, {}))?.documents),
+    all: compileQuery<object, { id: string; document: string; types: string | null }>(builder, (db) =>
+      db.selectFrom(table).select(['id', 'document', 'types']).orderBy('id'),
+    ),
+  };
+}
