@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { onRequestHookHandler } from 'fastify';
 import type { Logger } from 'pino';
 import { api, filterablePaths } from './api.js';
@@ -49,8 +49,7 @@ class AppModule {
 
 /** The server, ready to listen. It does not close the store. */
 export async function createApp(config: Config, database: Database, logger: Logger): Promise<NestFastifyApplication> {
-  const server = createHttpServer(config, logger);
-  const adapter = new FastifyAdapter(server as never);
+  const adapter = createHttpServer(config, logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(config, database), adapter, {
     logger: ['error', 'warn'],
     abortOnError: false,
@@ -62,7 +61,7 @@ export async function createApp(config: Config, database: Database, logger: Logg
     config.AUTH_FAILURES_PER_MINUTE,
   );
   const limited = rateLimit((setting) => Number(config[setting as keyof Config]));
-  api.install(server, {
+  api.install(adapter.getInstance(), {
     onRequest: (operation) => [cacheHeaders(operation), authenticated(operation), ...limited(operation)],
     preHandler: requirePermission,
   });

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type onRequestHookHandler } from 'fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Logger } from 'pino';
 
 import { api } from './api.js';
 import type { Config } from './config.js';
 import { ContractError, methodNotAllowed } from './contract/contract-error.js';
 import { ApiError, refusal } from './errors.js';
-import { logAnswer } from './operations/access-log.js';
+import { AccessLog } from './operations/access-log.js';
 import { cors } from './operations/cors.js';
 import { requestId } from './operations/request-id.js';
 import { sendError } from './send-error.js';
@@ -15,37 +18,53 @@ const MAX_QUERY_BYTES = 16_384;
 const MAX_HEADER_BYTES = 32_768;
 
 /** The HTTP server under Nest: its limits, and the steps that every request takes. */
-export function createHttpServer(config: Config, logger: FastifyBaseLogger): FastifyInstance {
-  const server = fastify({
+export function createHttpServer(config: Config, logger: Logger): FastifyAdapter {
+  const adapter = new FastifyAdapter({
     loggerInstance: logger,
-    disableRequestLogging: true, // `logAnswer` writes one line where Fastify writes two
+    logController: new AccessLog(logger),
+    childLoggerFactory: () => logger, // lines name their request themselves: a child logger for each costs more
+    skipMiddie: true, // no Express middleware here
     genReqId: requestId,
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 15_000, requestTimeout: 30_000 },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: 15_000,
+      requestTimeout: 30_000,
+      requireHostHeader: false, // `refuseHostless` does, in our envelope
+    },
     forceCloseConnections: 'idle',
     return503OnClosing: false, // what still comes in while connections drain is answered
     routerOptions: { querystringParser: () => ({}) }, // the contract's reader takes the query from the URL
-    frameworkErrors: (_error, request, reply) => {
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       // The router's only own errors: a path that can't be decoded, or an over-long part of one.
       reply.header('x-request-id', request.id);
       sendError(notFound(), request, reply);
     },
     clientErrorHandler: answerUnreadable,
   });
+  const server = adapter.getInstance();
+  // Node itself would answer an unknown expectation with a bare 417; it may be ignored.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.decorateRequest('caller');
   server.addHook('onRequest', identify);
+  server.addHook('onRequest', refuseHostless);
   if (config.CORS_ORIGINS.length > 0) {
     server.addHook('onRequest', cors(config.CORS_ORIGINS, (url) => api.allowedMethods(url) !== undefined));
   }
   server.addHook('onRequest', refuseUnknown);
   server.addHook('onRequest', refuseLongQuery);
-  server.addHook('onResponse', logAnswer);
-  return server;
+  return adapter;
 }
 
 const identify: onRequestHookHandler = (request, reply, done) => {
   reply.header('x-request-id', request.id);
   done();
+};
+
+/** HTTP/1.1 wants a Host, and a 400 for a request that has none. */
+const refuseHostless: onRequestHookHandler = ({ raw }, _reply, done) => {
+  const isRefused = raw.headers.host === undefined && raw.httpVersion === '1.1';
+  done(isRefused ? refusal(400, 'error-bad-request', 'The request has no Host header, which HTTP/1.1 asks for') : undefined);
 };
 
 /** Before a body is read, which must not decide what the answer to a wrong method or path is. */
@@ -68,19 +87,31 @@ function notFound(): ApiError {
   return refusal(404, 'error-not-found', 'There is nothing at this path; the paths are in the API documentation');
 }
 
-/** A request that isn't HTTP, or has too many headers, never reaches the steps above. */
+/** A request that isn't HTTP, has too many headers or doesn't arrive whole never reaches the steps above. */
 function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const [status, errorType, text] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['431 Request Header Fields Too Large', 'error-headers-too-large', `The headers are longer than ${MAX_HEADER_BYTES} bytes`]
-      : ['400 Bad Request', 'error-bad-request', 'The request is not valid HTTP'];
+  const [status, errorType, text] = describeUnreadable(error.code);
   const body = JSON.stringify({ success: false, error: `${text} [${errorType}]`, errorType });
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n` +
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nX-Request-Id: ${randomUUID()}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+}
+
+function describeUnreadable(code: string | undefined): [status: string, errorType: string, text: string] {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return [
+        '431 Request Header Fields Too Large',
+        'error-headers-too-large',
+        `The headers are longer than ${MAX_HEADER_BYTES} bytes; ask with fewer or shorter ones`,
+      ];
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return ['408 Request Timeout', 'error-request-timeout', 'The request did not arrive in time; send it again'];
+    default:
+      return ['400 Bad Request', 'error-bad-request', 'The request is not valid HTTP'];
+  }
 }

@@ -6,7 +6,7 @@ import { StoreUnavailableError } from './store/database.js';
 /** Answers with the wire form of whatever was thrown. What isn't the caller's business is logged, and not told. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body, headers } = wireForm(error, request);
-  if (status >= 500) request.log.error({ err: error }, 'the request failed');
+  if (status >= 500) request.log.error({ requestId: request.id, err: error }, 'the request failed');
   reply.code(status).headers({ ...headers, 'content-type': 'application/json', 'cache-control': 'no-store' });
   reply.send(Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)));
 }

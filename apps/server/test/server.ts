@@ -3,7 +3,7 @@ import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Insertable } from 'kysely';
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import { filterablePaths } from '../src/api.js';
 import { createApp } from '../src/app.js';
 import { hashToken } from '../src/auth/token-hash.js';
@@ -40,6 +40,8 @@ type Document = Record<string, unknown>;
 /** The real server on a store of its own, on a free port. Each answer of a known path is checked against the contract. */
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
+  /** Of the store. */
+  readonly file: string;
   readonly database: Database;
   /** Sends the target verbatim, brackets and all. */
   get(target: string, call?: Call): Promise<Answer>;
@@ -52,12 +54,21 @@ export interface TestServer extends AsyncDisposable {
   insert<Table extends keyof Tables>(table: Table, row: Insertable<Tables[Table]>): Promise<void>;
 }
 
-/** @param environment Settings over the defaults; limits are off unless set. */
-export async function startServer(environment: Record<string, string> = {}, file?: string): Promise<TestServer> {
+/**
+ * @param environment Settings over the defaults; limits are off unless set.
+ * @param givenFile The store; a new one by default.
+ * @param log Where the server logs to; nowhere by default.
+ */
+export async function startServer(
+  environment: Record<string, string> = {},
+  givenFile?: string,
+  log?: DestinationStream,
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
-  const database = await openStore(`sqlite:${file ?? join(folder, 'test.db')}`);
+  const file = givenFile ?? join(folder, 'test.db');
+  const database = await openStore(`sqlite:${file}`);
   const config = readConfig({ RATE_LIMIT_LISTS: '0', RATE_LIMIT_VOIP_ROOM: '0', AUTH_FAILURES_PER_MINUTE: '0', ...environment });
-  const app = await createApp(config, database, pino({ level: 'silent' }));
+  const app = await createApp(config, database, log === undefined ? pino({ level: 'silent' }) : pino({ level: 'info' }, log));
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const agent = new Agent({ keepAlive: true });
@@ -65,6 +76,7 @@ export async function startServer(environment: Record<string, string> = {}, file
 
   const server: TestServer = {
     url,
+    file,
     database,
     get: (target, call) => send(url, target, call, agent),
 
@@ -130,10 +142,12 @@ export async function startServer(environment: Record<string, string> = {}, file
 export function send(url: string, target: string, call: Call = {}, agent?: Agent): Promise<Answer> {
   const { as, method = 'GET', headers = {}, body } = call;
   const credentials = as === undefined ? {} : { 'X-User-Id': as.userId, 'X-Auth-Token': as.token };
+  // Node sends the body of a GET without saying how long it is.
+  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const outgoing = request(
-      { hostname, port, path: target, method, agent, headers: { ...credentials, ...headers } },
+      { hostname, port, path: target, method, agent, headers: { ...credentials, ...length, ...headers } },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -112,11 +112,11 @@ function readTakesBody(requestBody: unknown): boolean {
   throw new Error('a GET takes a requestBody only with x-legacy-query-body: true');
 }
 
-/** The path of a URL as the router decodes it. */
+/** The path of a URL as the router decodes it, which leaves an encoded slash as it is. */
 function pathOf(url: string): string {
   const [path = ''] = url.split(/[?#]/, 1);
   try {
-    return decodeURIComponent(path);
+    return decodeURI(path);
   } catch {
     return path;
   }

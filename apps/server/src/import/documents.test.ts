@@ -143,6 +143,17 @@ describe('lists of objects', () => {
     },
   );
 
+  it('are read on behind a missing quotation mark', async () => {
+    expect(await outline('[{\n"a":"1,\n"b":[2]\n}, {\n"a":2\n}]')).toEqual([
+      [1, NOT_JSON],
+      [4, { a: 2 }],
+    ]);
+    expect(await outline('["a\n,{"a":1}]')).toEqual([
+      [1, NOT_JSON],
+      [2, { a: 1 }],
+    ]);
+  });
+
   it('that are cut off say so', async () => {
     expect(await outline('[{"a":1},\n{"a":2')).toEqual([
       [1, { a: 1 }],
@@ -181,7 +192,7 @@ describe('objects on several lines', () => {
     ]);
   });
 
-  it('are read in linear time if all are broken', async () => {
+  it('are read in linear time if all are broken', { timeout: 10_000 }, async () => {
     const count = 30_000;
     const result = await read(`{\n  "a": "${'x'.repeat(100)}"\n`.repeat(count));
     expect(result.map((one) => one.line)).toEqual(Array.from({ length: count }, (_, index) => index * 2 + 1));
@@ -233,6 +244,11 @@ describe('answers of the rooms API', () => {
       [2, { _id: '2' }],
       [2, 'the file ends before its list does'],
     ]);
+  });
+
+  it('are told where a piece of the file ends within their keys', async () => {
+    const answer = '{"count":1,"rooms":[{"_id":"1"}]}';
+    expect(await outline(' '.repeat(2 ** 20 - answer.indexOf('oms')) + answer)).toEqual([[1, { _id: '1' }]]);
   });
 
   it('are no documents of a collection that happen to have rooms', async () => {
@@ -326,6 +342,14 @@ describe('gzipped files', () => {
       most = documents.length;
     }
     expect(most).toBeGreaterThan(40);
+  });
+
+  it('may lack the end of the last line where they are cut off', async () => {
+    expect(await outline(gzipSync('{"a":1}\n{"a":2}').subarray(0, -8))).toEqual([
+      [1, { a: 1 }],
+      [2, { a: 2 }],
+      [2, 'the gzipped data is damaged or cut off (unexpected end of file)'],
+    ]);
   });
 
   it('lose nothing before the damage when they are read slowly', async () => {

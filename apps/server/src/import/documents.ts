@@ -17,7 +17,7 @@ export type SourceDocument = {
   encoding: Encoding;
 } & ({ document: Record<string, unknown> } | { error: string });
 
-/** MongoDB's own limit is 16 MiB of BSON; the same as JSON can be some times larger. */
+/** MongoDB's own limit is 16 MiB of BSON; the same as JSON can be several times larger. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 /** The length and the closing zero. */
 const MIN_BSON_BYTES = 5;
@@ -25,7 +25,6 @@ const CHUNK_BYTES = 1024 * 1024;
 
 const TOO_LARGE = 'larger than 64 MiB: MongoDB holds at most 16 MiB, so a bracket or quotation mark may be missing';
 const CUT_OFF = 'without an end: the file is cut off here, or a bracket or quotation mark is missing';
-
 const UNCLOSED = 'the file ends before its list does: it is cut off';
 
 const BYTE_ORDER_MARK = 0xfeff;
@@ -174,7 +173,7 @@ function foreignForm(head: Buffer): string | undefined {
   return undefined;
 }
 
-/** No JSON passes for BSON: its first four bytes, read as a length, are far beyond the limit, as the last is no control character but white space. */
+/** No JSON passes for it: the fourth byte of JSON is at least a tab, which makes a length far beyond the limit. */
 function isBson(head: Buffer): boolean {
   return head.length >= 5 && head.readInt32LE(0) >= MIN_BSON_BYTES && head.readInt32LE(0) <= MAX_DOCUMENT_BYTES;
 }
@@ -504,7 +503,7 @@ function parseDocument(bytes: Buffer): { document: Record<string, unknown> } | {
   const text = bytes.toString();
   const json = text.codePointAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
   try {
-    // A reviver makes the parsing some times slower.
+    // A reviver makes the parsing several times slower.
     const value: unknown = MAYBE_LONG.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       return { document: value as Record<string, unknown> };

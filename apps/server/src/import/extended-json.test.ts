@@ -86,7 +86,8 @@ describe('an export', () => {
 
   it('writes Extended JSON v2, relaxed', async () => {
     const old =
-      '{"ts":{"$date":"2022-11-21T10:30:56.209+0100"},"b":{"$binary":"AQID","$type":"3"},"i":{"$numberInt":"1"},"l":{"$numberLong":"5"}}';
+      '{"ts":{"$date":"2022-11-21T10:30:56.209+0100"},"b":{"$binary":"AQID","$type":"3"},' +
+      '"i":{"$numberInt":"1"},"l":{"$numberLong":"5"}}';
     expect(exported(await store(old))).toBe(
       `{"ts":{"$date":"${ISO}"},"b":{"$binary":{"base64":"AQID","subType":"03"}},"i":1,"l":5}`,
     );

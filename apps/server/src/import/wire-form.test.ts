@@ -303,7 +303,8 @@ describe('a document', () => {
 
   it('keeps the order of its keys, and keys of any name', () => {
     const document = JSON.parse(
-      '{"b":1,"__proto__":{"$numberInt":"1"},"constructor":{"__proto__":{"$date":0},"hasOwnProperty":{"$numberLong":"2"}}}',
+      '{"b":1,"__proto__":{"$numberInt":"1"},' +
+        '"constructor":{"__proto__":{"$date":0},"hasOwnProperty":{"$numberLong":"2"}}}',
     );
     const { value, types } = toWireForm(document, 'json', dates);
     expect(JSON.stringify(value)).toBe(

@@ -1,18 +1,32 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import type { Logger } from 'pino';
 
-/** One line a request. Visitor tokens are masked: whoever has one can read the visitor's calls. */
-export function logAnswer(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  request.log.info(
-    {
+/**
+ * One line a request, when it is answered. Visitor tokens are masked: whoever has one can read the visitor's calls.
+ */
+export class AccessLog extends LogController {
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    super();
+    this.#logger = logger;
+  }
+
+  override incomingRequest(): void {}
+
+  override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    if (!this.#logger.isLevelEnabled('info')) return;
+    const line = {
+      requestId: request.id,
       method: request.method,
       url: maskToken(request.url),
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       user: request.caller?.id,
-    },
-    'request',
-  );
-  done();
+    };
+    if (error) this.#logger.warn({ ...line, err: error }, 'the answer was not sent whole');
+    else this.#logger.info(line, 'request');
+  }
 }
 
 /** Masks the values of `token`, however its name is encoded. */

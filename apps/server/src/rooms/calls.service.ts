@@ -45,7 +45,7 @@ export class CallsService {
   /** @param forbidden Thrown where the caller's read-only token would open a room. */
   async answer(caller: Caller, query: CallQuery, forbidden: () => Error): Promise<Buffer> {
     const { text, newRoom } = await this.#findOrOpen(caller, query, forbidden);
-    const room = this.#show({ document: text, department_id: null, department_name: null });
+    const room = this.#show({ document: text });
     return Buffer.from(`{"room":${room},"newRoom":${newRoom},"success":true}`);
   }
 

@@ -5,8 +5,8 @@ export type ShowRoom = (record: RoomRecord) => string;
 
 /** The stored text as it stands, with the department joined in. */
 export function roomText({ document, department_id: id, department_name: name }: RoomRecord): string {
-  if (id === null) return document;
-  const department = JSON.stringify(name === null ? { _id: id } : { _id: id, name });
+  if (id == null) return document;
+  const department = JSON.stringify(name == null ? { _id: id } : { _id: id, name });
   return `${document.slice(0, -1)},"department":${department}}`;
 }
 

@@ -15,8 +15,9 @@ export interface Selection {
 /** A room as a list reads it: its text, and the department to join into it. */
 export interface RoomRecord {
   document: string;
-  department_id: string | null;
-  department_name: string | null;
+  /** Null or not there: none. */
+  department_id?: string | null;
+  department_name?: string | null;
 }
 
 /** A selection's operands, by their place in it. */
@@ -39,36 +40,48 @@ export function describeSelection({ type, where, sort }: Selection): { shape: st
 /** The page of a selection: the keys are found and cut first, documents are read for the page alone. */
 export function compilePageQuery(builder: QueryBuilder, selection: Selection): PageQuery {
   const keys = sortKeys(selection.sort);
+  const department = joinedDepartment(selection);
   const selected = keys.map(({ column }, place) => sql`${sql.ref(column)} as ${sql.ref(`key${place}`)}`);
   const selectedKeys = keys.map(({ direction }, place) => ({ column: `key${place}`, direction }));
   return compileQuery<PageArguments, RoomRecord>(
     builder,
     (_db, argument, dialect) => sql<RoomRecord>`
-      select room_documents.document, departments.id as department_id, departments.name as department_name
+      select room_documents.document ${department.columns}
       from (
-        select seq, answer_department_id, ${sql.join(selected)} from rooms
+        select seq ${department.key}, ${sql.join(selected)} from rooms
         where ${compileWhere(selection, argument as Argument<Operands>, dialect)}
         order by ${orderBy(keys)} limit ${argument('limit')} offset ${argument('offset')}
       ) as page
       join room_documents on room_documents.seq = page.seq
-      left join departments on departments.id = page.answer_department_id
+      ${department.join(sql`page`)}
       order by ${orderBy(selectedKeys)}`,
   );
 }
 
 /** The same rooms for an answer without a limit: read as they come, nothing gathered. */
 export function compileStreamQuery(builder: QueryBuilder, selection: Selection): PageQuery {
+  const department = joinedDepartment(selection);
   const keys = sortKeys(selection.sort).map(({ column, direction }) => ({ column: `rooms.${column}`, direction }));
   return compileQuery<PageArguments, RoomRecord>(
     builder,
     (_db, argument, dialect) => sql<RoomRecord>`
-      select room_documents.document, departments.id as department_id, departments.name as department_name
+      select room_documents.document ${department.columns}
       from rooms
       join room_documents on room_documents.seq = rooms.seq
-      left join departments on departments.id = rooms.answer_department_id
+      ${department.join(sql`rooms`)}
       where ${compileWhere(selection, argument as Argument<Operands>, dialect)}
       order by ${orderBy(keys)} limit ${argument('limit')} offset ${argument('offset')}`,
   );
+}
+
+/** The parts of SQL that join a room's department, which livechat rooms are answered with. */
+function joinedDepartment({ type }: Selection) {
+  if (type === 'v') return { columns: sql``, key: sql``, join: () => sql`` };
+  return {
+    columns: sql`, departments.id as department_id, departments.name as department_name`,
+    key: sql`, answer_department_id`,
+    join: (rooms: RawBuilder<unknown>) => sql`left join departments on departments.id = ${rooms}.answer_department_id`,
+  };
 }
 
 /** How many rooms a selection has: from the store's counters where it asks for states only. */

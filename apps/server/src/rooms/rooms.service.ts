@@ -63,8 +63,8 @@ export class RoomsService {
 
   /** @param forbidden Thrown where the caller may not see what he asks for. */
   async listVoipRooms(caller: Caller, query: VoipListQuery, forbidden: () => Error): Promise<Buffer | Readable> {
-    this.#checkUnbounded(query);
     const visibility = this.#visibility(caller, query, forbidden);
+    this.#checkUnbounded(query);
     const { columns } = this;
     const where: Condition[] = this.#sharedConditions(query, visibility);
     if (query.open !== undefined) where.push({ op: 'is', flag: 'open', value: query.open });
@@ -83,8 +83,8 @@ export class RoomsService {
 
   /** @param forbidden Thrown where the caller may not see what he asks for. */
   async listLivechatRooms(caller: Caller, query: LivechatListQuery, forbidden: () => Error): Promise<Buffer | Readable> {
-    this.#checkUnbounded(query);
     const visibility = this.#visibility(caller, query, forbidden);
+    this.#checkUnbounded(query);
     const { columns } = this;
     const where: Condition[] = [
       ...this.#sharedConditions(query, visibility),
@@ -130,7 +130,8 @@ export class RoomsService {
   /** Rocket.Chat 7.x: in double quotes, the name must be equal. */
   #livechatName(roomName: string): Condition {
     const quoted = roomName.length > 1 && roomName.startsWith('"') && roomName.endsWith('"');
-    return quoted ? anyOf('fname', [roomName.slice(1, -1)], this.columns) : this.#nameContains('fname', roomName);
+    if (!quoted) return this.#nameContains('fname', roomName);
+    return { op: 'in', path: this.columns.path('fname'), values: [roomName.slice(1, -1)], orMissing: false };
   }
 
   async #answer(

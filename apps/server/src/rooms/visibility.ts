@@ -28,7 +28,7 @@ export function inUnitsOf(caller: Caller, columns: RoomColumns): Condition[] {
   return [{ op: 'or', of: [anyOf('departmentAncestors', ids, columns), anyOf('departmentId', departments, columns)] }];
 }
 
-/** The rooms whose path has (or whose list holds) one of the values. */
+/** The rooms whose path has (or whose list holds) one of the values; an empty one (`tags[]=`) matches nothing. */
 export function anyOf(path: string, values: readonly string[], columns: RoomColumns): Condition {
-  return { op: 'in', path: columns.path(path), values, orMissing: false };
+  return { op: 'in', path: columns.path(path), values: values.filter((value) => value !== ''), orMissing: false };
 }

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { inspectConfig, SETTINGS } from '../config.js';
+import { tableText } from './table.js';
+
+export function configCommand(): Command {
+  return new Command('config').description('look at the settings').addCommand(checkCommand());
+}
+
+function checkCommand(): Command {
+  return new Command('check')
+    .description('show every setting, where its value comes from, and every fault')
+    .option('--json', 'print the settings as JSON')
+    .addHelpText(
+      'after',
+      `
+Exit code 2 tells that there are faults.
+
+Examples:
+  switchboard config check
+  PORT=8080 switchboard config check --json`,
+    )
+    .action(({ json }: { json?: true }) => {
+      const { report } = inspectConfig(process.env);
+      const faults = report.flatMap(({ name, fault }) => (fault === undefined ? [] : [`${name} ${fault}`]));
+      const settings = report.map(({ name, shown, source, fault }) => ({
+        name,
+        value: shown ?? null,
+        source,
+        fault: fault ?? null,
+        description: SETTINGS[name].description,
+      }));
+      if (json === true) console.log(JSON.stringify({ settings, faults }, null, 2));
+      else {
+        const rows = settings.map(({ name, value, source, fault }) => [name, value ?? (fault === null ? '(hidden)' : ''), source, fault]);
+        console.log(tableText(['setting', 'value', 'from', 'fault'], rows));
+        for (const fault of faults) console.error(`switchboard: ${fault}.`);
+      }
+      if (faults.length > 0) process.exitCode = 2;
+    });
+}

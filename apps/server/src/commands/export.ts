@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { exportStore } from '../export/export-store.js';
+import { counted, showProgress } from './progress.js';
+import { databaseOption, type StoreOptions, withStore } from './store.js';
+import { tableText } from './table.js';
+
+interface ExportOptions extends StoreOptions {
+  readonly force?: true;
+  readonly json?: true;
+}
+
+export function exportCommand(): Command {
+  return new Command('export')
+    .description("write the store as Rocket.Chat's mongoexport would: a back-up, and a way out")
+    .argument('<folder>', 'made if it is not there')
+    .option('--force', 'replace an export that is in the folder')
+    .option('--json', 'print the result as JSON')
+    .addOption(databaseOption())
+    .addHelpText(
+      'after',
+      `
+The files show one moment of the store, also while the server runs. "switchboard import" reads them back,
+with tokens made here and users disabled here.
+
+Examples:
+  switchboard export ./back-up
+  switchboard export ./back-up --force --json`,
+    )
+    .action(async (folder: string, options: ExportOptions) => {
+      const files = await withStore(options, async (database) => {
+        const progress = showProgress('Exporting', 1, counted('documents'));
+        try {
+          return await exportStore(database, folder, {
+            force: options.force === true,
+            onDocuments: (written, all) => progress.update(written, all),
+          });
+        } finally {
+          progress.stop();
+        }
+      });
+      if (options.json === true) console.log(JSON.stringify({ files }, null, 2));
+      else console.log(tableText(['file', 'documents'], files.map(({ file, documents }) => [file, documents])));
+    });
+}

@@ -1,0 +1,111 @@
+import { Command } from 'commander';
+import { openCollections } from '../import/collections.js';
+import { importFile } from '../import/import-file.js';
+import { findImportFiles } from '../import/import-files.js';
+import { ImportReport } from '../import/import-report.js';
+import { type DoubledCall, findDoubledCalls } from '../import/open-calls.js';
+import type { Database } from '../store/database.js';
+import { megabytes, showProgress } from './progress.js';
+import { databaseOption, type StoreOptions, withStore } from './store.js';
+import { printable, tableText } from './table.js';
+
+interface ImportOptions extends StoreOptions {
+  readonly strict?: true;
+  readonly json?: true;
+}
+
+/** What an import did: what `--json` prints. */
+interface ImportResult {
+  collections: Record<string, unknown>[];
+  faultCount: number;
+  faults: ImportReport['faults'];
+  warnings: ImportReport['warnings'];
+  doubledCalls: DoubledCall[];
+  filesLeftOut: string[];
+}
+
+export function importCommand(): Command {
+  return new Command('import')
+    .description('read an export of Rocket.Chat, or answers of its rooms API, into the store')
+    .argument('<path...>', 'files, or folders with files named after their collection: rocketchat_room.json, users.bson.gz …')
+    .option('--strict', 'write nothing of a file that has a bad document')
+    .option('--json', 'print the result as JSON')
+    .addOption(databaseOption())
+    .addHelpText(
+      'after',
+      `
+It can be run again at any time, also while the server runs: the newest of two versions of a document stays.
+Exit code 1 tells that documents were skipped.
+
+Examples:
+  switchboard import ./export
+  switchboard import dump/rocketchat/rocketchat_room.bson.gz --strict
+  switchboard import rooms-answer.json --database sqlite:./data/copy.db`,
+    )
+    .action(async (paths: string[], options: ImportOptions) => {
+      await withStore(options, (database) => importPaths(database, paths, options));
+    });
+}
+
+async function importPaths(database: Database, paths: string[], { strict, json }: ImportOptions): Promise<void> {
+  const collections = openCollections(database);
+  const { files, leftOut } = await findImportFiles(paths, collections.map(({ name }) => name));
+  const progress = showProgress('Importing', files.reduce((sum, { bytes }) => sum + bytes, 0), megabytes);
+  const report = new ImportReport(({ file, line, reason }) => progress.print(printable(`${file}:${line}: ${reason}`)));
+  let done = 0;
+  try {
+    for (const { file, collection, bytes } of files) {
+      const target = collections.find(({ name }) => name === collection);
+      if (target === undefined) continue;
+      await importFile(database, file, target, report, {
+        strict: strict === true,
+        onBytes: (read) => progress.update(done + read),
+      });
+      done += bytes;
+    }
+  } finally {
+    progress.stop();
+  }
+  await database.optimize();
+  const doubledCalls = report.counts.has('rocketchat_room') ? await findDoubledCalls(database) : [];
+  const result: ImportResult = {
+    collections: [...report.counts].map(([collection, counts]) => ({ collection, ...counts })),
+    faultCount: report.faultCount,
+    faults: report.faults,
+    warnings: report.warnings,
+    doubledCalls,
+    filesLeftOut: leftOut,
+  };
+  console.log(json === true ? JSON.stringify(result, null, 2) : resultText(report, result));
+  if (report.faultCount > 0) process.exitCode = 1;
+}
+
+function resultText(report: ImportReport, { warnings, doubledCalls, filesLeftOut, faultCount }: ImportResult): string {
+  const table = tableText(
+    ['collection', 'read', 'new', 'changed', 'unchanged', 'skipped', 'left out'],
+    [...report.counts].map(([collection, { read, new: added, changed, unchanged, skipped, leftOut }]) => [
+      collection, read, added, changed, unchanged, skipped, leftOut,
+    ]), // prettier-ignore
+  );
+  return [
+    table,
+    ...(faultCount === 0 ? [] : [`${faultCount.toLocaleString('en')} bad documents: see above.`]),
+    ...section('Left out are rooms of other types than l and v.', [...report.counts.values()].some(({ leftOut }) => leftOut > 0) ? [''] : []),
+    ...section('Warnings:', warnings.map(warningText)),
+    ...section('Visitors with more than one open call; voip/room answers the newest:', doubledCalls.map(doubledText)),
+    ...section('Files left out:', filesLeftOut),
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines.filter((line) => line !== '').map((line) => `  ${printable(line)}`)];
+}
+
+function warningText({ collection, path, message, first, documents }: ImportReport['warnings'][number]): string {
+  const count = documents === 1 ? '' : `, in ${documents.toLocaleString('en')} documents`;
+  return `${collection}: "${path}" ${message} (first at ${first}${count})`;
+}
+
+function doubledText({ visitor, answered, others }: DoubledCall): string {
+  return `visitor ${visitor}: ${answered}, also open: ${others.join(', ')}`;
+}

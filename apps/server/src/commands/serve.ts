@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import type { Config } from '../config.js';
+import type { Database } from '../store/database.js';
+import { sqliteFile } from '../store/open-store.js';
+import { DEMO_FACT, storeFacts } from '../store/store-facts.js';
+import { CommandError } from './command-error.js';
+import { isLoopback, serveUntilSignal } from './listen.js';
+import { databaseOption, type StoreOptions, withStore } from './store.js';
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('answer the API from the store, until SIGTERM or Ctrl-C')
+    .addOption(databaseOption())
+    .addHelpText(
+      'after',
+      `
+Settings come from the environment: see "switchboard config check". Logs are lines of JSON on stdout.
+
+Examples:
+  switchboard serve
+  PORT=8080 HOST=0.0.0.0 DATABASE_URL=sqlite:/var/lib/switchboard/store.db switchboard serve`,
+    )
+    .action((options: StoreOptions) =>
+      withStore(options, async (database, config) => {
+        await refusePublicDemo(database, config);
+        await serveUntilSignal(config, database, (url) => {
+          console.log(`Switchboard listens on ${url} (store: ${sqliteFile(config.DATABASE_URL)})`);
+        });
+      }),
+    );
+}
+
+async function refusePublicDemo(database: Database, { HOST }: Config): Promise<void> {
+  if (isLoopback(HOST) || (await storeFacts(database).find(database.read, DEMO_FACT)) === undefined) return;
+  throw new CommandError(
+    2,
+    `The store is a demo, with credentials that everybody knows, and HOST=${HOST} would let others reach it. ` +
+      'Use HOST=127.0.0.1, or another store in DATABASE_URL.',
+  );
+}

@@ -1,0 +1,72 @@
+import { Command } from 'commander';
+import { type ListedVisitor, type NewVisitor, VisitorAdmin } from '../rooms/visitor-admin.js';
+import type { Database } from '../store/database.js';
+import { CommandError } from './command-error.js';
+import { databaseOption, type StoreOptions, withStore } from './store.js';
+import { tableText } from './table.js';
+import { wholeNumber } from './whole-number.js';
+
+export function visitorCommand(): Command {
+  return new Command('visitor')
+    .description('add and list the visitors who call')
+    .addCommand(addCommand())
+    .addCommand(listCommand());
+}
+
+interface AddOptions extends StoreOptions, Omit<NewVisitor, 'name'> {
+  readonly json?: true;
+}
+
+function addCommand(): Command {
+  return new Command('add')
+    .description('add a visitor')
+    .argument('<name>')
+    .option('--phone <number>', 'his phone number, which finds the events of the phone exchange')
+    .option('--token <token>', 'the token that voip/room knows him by (default: a new one)')
+    .option('--department <department>', 'id or name')
+    .option('--json', 'print the visitor as JSON')
+    .addOption(databaseOption())
+    .addHelpText('after', '\nExamples:\n  switchboard visitor add "Mary Teng" --phone +15550366171\n  switchboard visitor add Rodriq --department Sales --json')
+    .action(async (name: string, { json, database, ...details }: AddOptions) => {
+      const store = database === undefined ? {} : { database };
+      const visitor = await withStore(store, (opened) => addVisitor(opened, { ...details, name }));
+      if (json === true) console.log(JSON.stringify(visitor, null, 2));
+      else console.log(`Visitor ${visitor.name} has the id ${visitor.id} and the token ${visitor.token}.`);
+    });
+}
+
+async function addVisitor(database: Database, visitor: NewVisitor): Promise<ListedVisitor> {
+  if ([visitor.name, visitor.token].some((text) => text === '' || text?.includes('\0') === true)) {
+    throw new CommandError(2, 'A name and a token must not be empty.');
+  }
+  const admin = new VisitorAdmin(database);
+  return await database.write(async (session) => {
+    if (visitor.token !== undefined && (await admin.hasToken(session, visitor.token))) {
+      throw new CommandError(1, 'Another visitor has this token. Give another, or none, and one is made.');
+    }
+    if (visitor.department === undefined) return await admin.add(session, visitor);
+    const department = await admin.findDepartment(session, visitor.department);
+    if (department === undefined) {
+      throw new CommandError(1, `There is no department with the id or name "${visitor.department}".`);
+    }
+    return await admin.add(session, { ...visitor, department });
+  });
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('show visitors, the latest changed first')
+    .option('--limit <number>', 'how many at most', wholeNumber(1), 100)
+    .option('--json', 'print them as JSON')
+    .addOption(databaseOption())
+    .addHelpText('after', '\nExamples:\n  switchboard visitor list\n  switchboard visitor list --limit 1000 --json')
+    .action(async ({ limit, json, ...options }: StoreOptions & { limit: number; json?: true }) => {
+      const visitors = await withStore(options, (database) => new VisitorAdmin(database).list(database.read, limit));
+      if (json === true) console.log(JSON.stringify(visitors, null, 2));
+      else {
+        const rows = visitors.map(({ name, username, id, token, phone, department }) => [name, username, id, token, phone, department]);
+        console.log(tableText(['name', 'username', 'id', 'token', 'phone', 'department'], rows));
+        if (visitors.length === limit) console.error(`These are the ${limit} latest; --limit shows more.`);
+      }
+    });
+}

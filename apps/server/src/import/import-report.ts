@@ -1,0 +1,72 @@
+import type { Written } from '../store/document-table.js';
+
+/** How many documents of a collection were read, and what became of them. */
+export interface Counts extends Record<Written, number> {
+  read: number;
+  /** Bad documents. */
+  skipped: number;
+  /** None of ours: rooms of other types. */
+  leftOut: number;
+}
+
+export interface Fault {
+  readonly file: string;
+  /** Where the document begins; in BSON its number. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** The same thing found in any number of documents. */
+export interface Warning {
+  readonly collection: string;
+  /** Dotted; `[]` stands for an index. */
+  readonly path: string;
+  readonly message: string;
+  /** Where it was found first. */
+  readonly first: string;
+  documents: number;
+}
+
+const MAX_FAULTS = 1_000;
+const MAX_WARNINGS = 1_000;
+
+/** What an import found, in memory that doesn't grow with it. */
+export class ImportReport {
+  readonly counts = new Map<string, Counts>();
+  /** The first thousand. */
+  readonly faults: Fault[] = [];
+  faultCount = 0;
+  readonly #warnings = new Map<string, Warning>();
+
+  constructor(private readonly onFault: (fault: Fault) => void) {}
+
+  get warnings(): Warning[] {
+    return [...this.#warnings.values()];
+  }
+
+  of(collection: string): Counts {
+    const counts = this.counts.get(collection) ?? noCounts();
+    this.counts.set(collection, counts);
+    return counts;
+  }
+
+  addFault(fault: Fault): void {
+    this.faultCount += 1;
+    if (this.faults.length < MAX_FAULTS) this.faults.push(fault);
+    this.onFault(fault);
+  }
+
+  addWarning(collection: string, path: string, message: string, file: string, line: number): void {
+    const pattern = path.replaceAll(/(?<=^|\.)\d+(?=\.|$)/g, '[]');
+    const key = JSON.stringify([collection, pattern, message]);
+    const known = this.#warnings.get(key);
+    if (known !== undefined) known.documents += 1;
+    else if (this.#warnings.size < MAX_WARNINGS) {
+      this.#warnings.set(key, { collection, path: pattern, message, first: `${file}:${line}`, documents: 1 });
+    }
+  }
+}
+
+export function noCounts(): Counts {
+  return { read: 0, new: 0, changed: 0, unchanged: 0, skipped: 0, leftOut: 0 };
+}
