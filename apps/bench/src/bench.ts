@@ -59,7 +59,7 @@ try {
 
   const limit = start([join(import.meta.dirname, 'limit.ts')]);
   const bodies = await Promise.all(targets.map(async ({ path }) => [path, await fetchText(url + path, headers)]));
-  limit.stdin?.write(JSON.stringify(Object.fromEntries(bodies)));
+  limit.stdin?.end(JSON.stringify(Object.fromEntries(bodies)));
   const limitUrl = `http://127.0.0.1:${await firstLine(limit, /^\d+$/)}`;
 
   const { name, load } = await chooseLoader();
@@ -105,7 +105,7 @@ async function chooseTargets(url: string, headers: Record<string, string>): Prom
   if (room === undefined) throw new Error('The store has no closed call.');
   const query = new URLSearchParams({ rid: room._id, token: room.v.token });
   return [
-    { name: 'voip/room by id', path: `/api/v1/voip/room?${query}`, measured: [], limit: [] },
+    { name: 'voip/room by id', path: `/api/v1/voip/room?${query.toString()}`, measured: [], limit: [] },
     { name: 'voip/rooms, 50 and the total', path: '/api/v1/voip/rooms', measured: [], limit: [] },
     { name: 'livechat/rooms, 50 open and the total', path: '/api/v1/livechat/rooms?open=true', measured: [], limit: [] },
   ];
@@ -118,7 +118,6 @@ async function fetchText(url: string, headers: Record<string, string>): Promise<
 }
 
 function report(targets: Target[], bytes: number[], loader: string): void {
-  const figure = (value: number) => Math.round(value).toLocaleString('en');
   const rows = targets.map(({ name, measured, limit }, place) => {
     const ratios = measured.map((value, round) => value / (limit[round] ?? Number.NaN));
     return {
@@ -132,6 +131,10 @@ function report(targets: Target[], bytes: number[], loader: string): void {
   });
   console.log(`\n${options.rooms} rooms on SQLite, one process, ${loader}, medians of ${options.rounds} rounds:`);
   console.table(rows);
+}
+
+function figure(value: number): string {
+  return Math.round(value).toLocaleString('en');
 }
 
 function median(values: number[]): number {

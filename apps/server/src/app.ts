@@ -16,7 +16,7 @@ import { FixedWindow } from './operations/fixed-window.js';
 import { rateLimit } from './operations/rate-limit.js';
 import { CallsRepository } from './rooms/calls.repository.js';
 import { CallsService } from './rooms/calls.service.js';
-import { RoomColumns } from './rooms/room-columns.js';
+import { checkRoomColumns, RoomColumns } from './rooms/room-columns.js';
 import { RoomWriter } from './rooms/room-writer.js';
 import { RoomsController } from './rooms/rooms.controller.js';
 import { RoomsRepository } from './rooms/rooms.repository.js';
@@ -47,8 +47,12 @@ class AppModule {
   }
 }
 
-/** The server, ready to listen. It does not close the store. */
+/**
+ * The server, ready to listen. It does not close the store.
+ * @throws Error that names what of the contract, its handlers and the store don't fit together.
+ */
 export async function createApp(config: Config, database: Database, logger: Logger): Promise<NestFastifyApplication> {
+  await checkRoomColumns(database, new RoomColumns(filterablePaths));
   const adapter = createHttpServer(config, logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(config, database), adapter, {
     logger: ['error', 'warn'],

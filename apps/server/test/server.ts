@@ -101,6 +101,7 @@ export async function startServer(
       server.insert('departments', {
         id: department._id,
         name: department.name,
+        answer: JSON.stringify({ _id: department._id, name: department.name }),
         type: department.type ?? null,
         parent_id: department.parentId ?? null,
         document: JSON.stringify(department),

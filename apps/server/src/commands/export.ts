@@ -37,7 +37,7 @@ Examples:
         } finally {
           progress.stop();
         }
-      });
+      }, { bulk: true });
       if (options.json === true) console.log(JSON.stringify({ files }, null, 2));
       else console.log(tableText(['file', 'documents'], files.map(({ file, documents }) => [file, documents])));
     });

@@ -43,7 +43,7 @@ Examples:
   switchboard import rooms-answer.json --database sqlite:./data/copy.db`,
     )
     .action(async (paths: string[], options: ImportOptions) => {
-      await withStore(options, (database) => importPaths(database, paths, options));
+      await withStore(options, (database) => importPaths(database, paths, options), { bulk: true });
     });
 }
 

@@ -35,6 +35,6 @@ Examples:
         }
         await database.optimize();
         console.log(`${rooms.toLocaleString('en')} rooms of seed ${seed} are in the store.`);
-      });
+      }, { bulk: true });
     });
 }

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { type Config, readConfig } from '../config.js';
 import type { Database } from '../store/database.js';
 import { openStore } from '../store/open-store.js';
+import type { StoreUse } from '../store/sqlite.js';
 import { CommandError } from './command-error.js';
 
 export interface StoreOptions {
@@ -24,9 +25,13 @@ export function configOf({ database }: StoreOptions): Config {
 }
 
 /** Opens the store for the time of some work. */
-export async function withStore<T>(options: StoreOptions, work: (database: Database, config: Config) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  options: StoreOptions,
+  work: (database: Database, config: Config) => Promise<T>,
+  use: StoreUse = {},
+): Promise<T> {
   const config = configOf(options);
-  const database = await openStore(config.DATABASE_URL);
+  const database = await openStore(config.DATABASE_URL, use);
   try {
     return await work(database, config);
   } finally {

@@ -1,6 +1,6 @@
 import type { Reads, Session, Snapshot } from '../store/database.js';
 import type { Written } from '../store/document-table.js';
-import type { Encoding } from './documents.js';
+import type { Encoding } from './documents/source-document.js';
 import type { Note } from './wire-form.js';
 
 /** One collection of Rocket.Chat: how its documents get into the store and out of it. */

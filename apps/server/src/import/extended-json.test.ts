@@ -18,7 +18,7 @@ import {
 } from 'bson';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readDocuments } from './documents.js';
+import { readDocuments } from './documents/read-documents.js';
 import { toExtendedJson } from './extended-json.js';
 import { declareDates, toWireForm } from './wire-form.js';
 

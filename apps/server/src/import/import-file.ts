@@ -1,7 +1,7 @@
 import type { Database } from '../store/database.js';
 import { writeInBatches } from './batches.js';
 import { BadDocument, type Collection, type Reading } from './collection.js';
-import { readDocuments } from './documents.js';
+import { readDocuments } from './documents/read-documents.js';
 import { type Counts, type ImportReport, noCounts } from './import-report.js';
 import { UnsupportedDocument } from './wire-form.js';
 

@@ -1,6 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readDocuments } from './documents.js';
+import { readDocuments } from './documents/read-documents.js';
 
 /** A file and the collection whose documents it holds. */
 export interface ImportFile {

@@ -1,6 +1,6 @@
 import { EJSON, ObjectId } from 'bson';
 import { parseIsoDateTime } from '../rooms/iso-date.js';
-import type { Encoding } from './documents.js';
+import type { Encoding } from './documents/source-document.js';
 
 /** A document as it goes on the wire, and what that form can't show. */
 export interface WireForm {

@@ -7,8 +7,7 @@ import { CallsRepository } from './calls.repository.js';
 import { randomId } from './random-id.js';
 import { RoomWriter } from './room-writer.js';
 import { RoomsRepository } from './rooms.repository.js';
-import { type ShowRoom } from './page-body.js';
-import { showRooms } from './show-room.js';
+import { roomView, type ShowRoom } from './show-room.js';
 import { type AnsweringAgent, type CallingVisitor, displayName, newVoipRoom, type QueuedCall } from './voip-call.js';
 
 /** An event of the phone exchange that is older belongs to a call that is over. */
@@ -30,7 +29,7 @@ interface CallRoom {
 /** Finds the room of a call, or opens it. */
 @Injectable()
 export class CallsService {
-  readonly #show: ShowRoom;
+  readonly #view: ShowRoom | undefined;
 
   constructor(
     @Inject(DATABASE) private readonly database: Database,
@@ -39,13 +38,13 @@ export class CallsService {
     @Inject(RoomWriter) private readonly writer: RoomWriter,
     @Inject(CONFIG) config: Config,
   ) {
-    this.#show = showRooms(undefined, config.HIDE_VISITOR_TOKENS);
+    this.#view = roomView(undefined, config.HIDE_VISITOR_TOKENS);
   }
 
   /** @param forbidden Thrown where the caller's read-only token would open a room. */
   async answer(caller: Caller, query: CallQuery, forbidden: () => Error): Promise<Buffer> {
     const { text, newRoom } = await this.#findOrOpen(caller, query, forbidden);
-    const room = this.#show({ document: text });
+    const room = this.#view?.(text) ?? text;
     return Buffer.from(`{"room":${room},"newRoom":${newRoom},"success":true}`);
   }
 

@@ -1,48 +1,48 @@
-import type { RoomRecord } from './room-query.js';
+import type { JoinedTexts } from '../store/database.js';
 
-/** The text of a room as an answer shows it. */
-export type ShowRoom = (record: RoomRecord) => string;
-
-/** The stored text as it stands, with the department joined in. */
-export function roomText({ document, department_id: id, department_name: name }: RoomRecord): string {
-  if (id == null) return document;
-  const department = JSON.stringify(name == null ? { _id: id } : { _id: id, name });
-  return `${document.slice(0, -1)},"department":${department}}`;
-}
+const LINE_FEED = 10;
 
 /**
- * The body of a list, joined from the rooms' texts: parsing and serialising them again would cost four times as much.
+ * The body of a list, joined from the rooms' stored texts: parsing and serialising them again would take several times
+ * as long as everything else. Rooms stand on lines of their own, which JSON allows and their texts don't have.
  * @param withFirst Whether the first room is also shown as `room`.
  */
-export function pageBody(texts: readonly string[], offset: number, total: number, withFirst: boolean): Buffer {
-  return Buffer.from(`{"rooms":[${texts.join()}]${pageEnd(texts.length, offset, total, withFirst ? texts[0] : undefined)}`);
+export function pageBody({ bytes, count }: JoinedTexts, offset: number, total: number, withFirst: boolean): Buffer {
+  const lineEnd = bytes.indexOf(LINE_FEED);
+  const first = withFirst && count > 0 ? bytes.subarray(0, lineEnd === -1 ? undefined : lineEnd - 1) : undefined;
+  const [beforeFirst, end] = pageEnd(count, offset, total, first !== undefined);
+  return Buffer.concat(
+    [PAGE_BEGIN, bytes, Buffer.from(beforeFirst), first, Buffer.from(end)].filter((part) => part !== undefined),
+  );
 }
 
-/** The same body in pieces, for an answer of any size. */
+/** The same body of texts that come one by one, in pieces, for an answer of any size. */
 export async function* pageChunks(
-  records: Iterable<RoomRecord> | AsyncIterable<RoomRecord>,
-  show: ShowRoom,
+  texts: Iterable<string> | AsyncIterable<string>,
   offset: number,
   total: number,
   withFirst: boolean,
 ): AsyncGenerator<string> {
   let count = 0;
   let first: string | undefined;
-  let chunk = '{"rooms":[';
-  for await (const record of records) {
-    const text = show(record);
-    first ??= text;
-    chunk += count === 0 ? text : `,${text}`;
+  let chunk = PAGE_BEGIN.toString();
+  for await (const text of texts) {
+    if (withFirst) first ??= text;
+    chunk += count === 0 ? text : `,\n${text}`;
     count += 1;
-    if (chunk.length > 65_536) {
+    if (chunk.length > CHUNK_CHARACTERS) {
       yield chunk;
       chunk = '';
     }
   }
-  yield `${chunk}]${pageEnd(count, offset, total, withFirst ? first : undefined)}`;
+  const [beforeFirst, end] = pageEnd(count, offset, total, first !== undefined);
+  yield `${chunk}${beforeFirst}${first ?? ''}${end}`;
 }
 
-function pageEnd(count: number, offset: number, total: number, first: string | undefined): string {
-  const room = first === undefined ? '' : `,"room":${first}`;
-  return `,"count":${count},"offset":${offset},"total":${total}${room},"success":true}`;
+const PAGE_BEGIN = Buffer.from('{"rooms":[');
+const CHUNK_CHARACTERS = 65_536;
+
+/** What follows the rooms, up to the first room and behind it. */
+function pageEnd(count: number, offset: number, total: number, hasFirst: boolean): [string, string] {
+  return [`],"count":${count},"offset":${offset},"total":${total}${hasFirst ? ',"room":' : ''}`, ',"success":true}'];
 }

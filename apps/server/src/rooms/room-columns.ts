@@ -1,5 +1,6 @@
-import type { Insertable } from 'kysely';
-import type { Argument } from '../store/query.js';
+import { type Insertable, sql } from 'kysely';
+import type { Database } from '../store/database.js';
+import { type Argument, compileQuery } from '../store/query.js';
 import type { Tables } from '../store/tables.js';
 import type { FilterablePath } from './filterable-paths.js';
 
@@ -26,6 +27,23 @@ export class RoomColumns {
   assign(argument: Argument<Record<string, unknown>>): Insertable<Tables['rooms']> {
     const columns = Object.fromEntries(this.names.map((name) => [name, argument(name)]));
     return columns as unknown as Insertable<Tables['rooms']>;
+  }
+}
+
+/**
+ * Compares the store with the contract of the day.
+ * @throws Error if the contract marks a path as filterable for which no migration has made a column.
+ */
+export async function checkRoomColumns({ builder, read }: Database, columns: RoomColumns): Promise<void> {
+  const query = compileQuery<object, object>(
+    builder,
+    () => sql<object>`select ${sql.join(columns.names.map((name) => sql.ref(`rooms.${name}`)))} from rooms limit 0`,
+  );
+  try {
+    await read.all(query, {});
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`A path is x-filterable in the contract, but no migration made its column: ${message}`, { cause: error });
   }
 }
 

@@ -12,19 +12,11 @@ export interface Selection {
   readonly sort: Sort;
 }
 
-/** A room as a list reads it: its text, and the department to join into it. */
-export interface RoomRecord {
-  document: string;
-  /** Null or not there: none. */
-  department_id?: string | null;
-  department_name?: string | null;
-}
-
 /** A selection's operands, by their place in it. */
 type Operands = Record<number, Operand>;
 type PageArguments = Operands & { limit: number; offset: number };
 
-export type PageQuery = Query<PageArguments, RoomRecord>;
+export type PageQuery = Query<PageArguments, { text: string }>;
 export type CountQuery = Query<Operands, { total: number }>;
 
 /**
@@ -40,13 +32,13 @@ export function describeSelection({ type, where, sort }: Selection): { shape: st
 /** The page of a selection: the keys are found and cut first, documents are read for the page alone. */
 export function compilePageQuery(builder: QueryBuilder, selection: Selection): PageQuery {
   const keys = sortKeys(selection.sort);
-  const department = joinedDepartment(selection);
+  const department = joinedDepartment(selection, builder);
   const selected = keys.map(({ column }, place) => sql`${sql.ref(column)} as ${sql.ref(`key${place}`)}`);
   const selectedKeys = keys.map(({ direction }, place) => ({ column: `key${place}`, direction }));
-  return compileQuery<PageArguments, RoomRecord>(
+  return compileQuery<PageArguments, { text: string }>(
     builder,
-    (_db, argument, dialect) => sql<RoomRecord>`
-      select room_documents.document ${department.columns}
+    (_db, argument, dialect) => sql<{ text: string }>`
+      select ${department.text} as text
       from (
         select seq ${department.key}, ${sql.join(selected)} from rooms
         where ${compileWhere(selection, argument as Argument<Operands>, dialect)}
@@ -60,12 +52,12 @@ export function compilePageQuery(builder: QueryBuilder, selection: Selection): P
 
 /** The same rooms for an answer without a limit: read as they come, nothing gathered. */
 export function compileStreamQuery(builder: QueryBuilder, selection: Selection): PageQuery {
-  const department = joinedDepartment(selection);
+  const department = joinedDepartment(selection, builder);
   const keys = sortKeys(selection.sort).map(({ column, direction }) => ({ column: `rooms.${column}`, direction }));
-  return compileQuery<PageArguments, RoomRecord>(
+  return compileQuery<PageArguments, { text: string }>(
     builder,
-    (_db, argument, dialect) => sql<RoomRecord>`
-      select room_documents.document ${department.columns}
+    (_db, argument, dialect) => sql<{ text: string }>`
+      select ${department.text} as text
       from rooms
       join room_documents on room_documents.seq = rooms.seq
       ${department.join(sql`rooms`)}
@@ -74,11 +66,13 @@ export function compileStreamQuery(builder: QueryBuilder, selection: Selection):
   );
 }
 
-/** The parts of SQL that join a room's department, which livechat rooms are answered with. */
-function joinedDepartment({ type }: Selection) {
-  if (type === 'v') return { columns: sql``, key: sql``, join: () => sql`` };
+/** The text of a room and the parts of SQL that join its department into it, with which livechat rooms are answered. */
+function joinedDepartment({ type }: Selection, { dialect }: QueryBuilder) {
+  const document = sql<string>`room_documents.document`;
+  if (type === 'v') return { text: document, key: sql``, join: () => sql`` };
   return {
-    columns: sql`, departments.id as department_id, departments.name as department_name`,
+    text: sql<string>`case when departments.id is null then ${document}
+      else ${dialect.withoutLast(document)} || ',"department":' || departments.answer || '}' end`,
     key: sql`, answer_department_id`,
     join: (rooms: RawBuilder<unknown>) => sql`left join departments on departments.id = ${rooms}.answer_department_id`,
   };

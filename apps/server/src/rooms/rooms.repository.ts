@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Database, DATABASE, type Reads } from '../store/database.js';
+import { type Database, DATABASE, type JoinedTexts, type Reads } from '../store/database.js';
 import { compileQuery } from '../store/query.js';
+import type { Operand } from './condition.js';
 import {
   compileCountQuery,
   compilePageQuery,
@@ -9,15 +10,20 @@ import {
   describeSelection,
   type PageQuery,
   type CountQuery,
-  type RoomRecord,
   type Selection,
 } from './room-query.js';
 
 /** Shapes come from callers, so their number is bounded. */
 const MAX_SHAPES = 1_000;
 
+interface CompiledSelection {
+  page: PageQuery;
+  count: CountQuery;
+  operands: Record<number, Operand>;
+}
+
 export interface RoomStream {
-  readonly records: Iterable<RoomRecord> | AsyncIterable<RoomRecord>;
+  readonly texts: Iterable<{ text: string }> | AsyncIterable<{ text: string }>;
   readonly total: number;
   close(): Promise<void>;
 }
@@ -25,7 +31,7 @@ export interface RoomStream {
 /** Reads rooms. */
 @Injectable()
 export class RoomsRepository {
-  readonly #shapes = new LRUCache<string, { page: PageQuery; count: CountQuery }>({ max: MAX_SHAPES });
+  readonly #shapes = new LRUCache<string, Omit<CompiledSelection, 'operands'>>({ max: MAX_SHAPES });
   readonly #byIdAndToken;
   readonly #openCall;
 
@@ -57,19 +63,24 @@ export class RoomsRepository {
     );
   }
 
-  /** One page and the exact number of all, from one state of the data. */
-  async page(
-    selection: Selection,
-    limit: number,
-    offset: number,
-  ): Promise<{ records: RoomRecord[]; total: number }> {
-    const { shape, operands } = describeSelection(selection);
-    const { page, count } = this.#compiled(shape, selection);
-    const [records, [counted]] = await this.database.readTogether(
-      [page, { ...operands, limit, offset }],
-      [count, { ...operands }],
-    );
-    return { records, total: counted?.total ?? 0 };
+  /** The texts of one page, joined, and the exact number of all rooms, from one state of the data. */
+  async page(selection: Selection, limit: number, offset: number): Promise<{ texts: JoinedTexts; total: number }> {
+    const { page, count, operands } = this.#compiled(selection);
+    const [texts, counted] = this.database.readTogether((reads) => [
+      reads.joined(page, { ...operands, limit, offset }),
+      reads.first(count, operands),
+    ]);
+    return { texts: await texts, total: (await counted)?.total ?? 0 };
+  }
+
+  /** The same, text by text. */
+  async pageOfTexts(selection: Selection, limit: number, offset: number): Promise<{ texts: string[]; total: number }> {
+    const { page, count, operands } = this.#compiled(selection);
+    const [rows, counted] = this.database.readTogether((reads) => [
+      reads.all(page, { ...operands, limit, offset }),
+      reads.first(count, operands),
+    ]);
+    return { texts: (await rows).map(({ text }) => text), total: (await counted)?.total ?? 0 };
   }
 
   /** All from `offset` on, one by one, from one state of the data. Close it, whether it was read to its end or not. */
@@ -80,12 +91,12 @@ export class RoomsRepository {
     try {
       const counted = await snapshot.first(compileCountQuery(builder, selection), operands);
       const limit = Number.MAX_SAFE_INTEGER;
-      const records = snapshot.iterate(compileStreamQuery(builder, selection), { ...operands, limit, offset });
+      const texts = snapshot.iterate(compileStreamQuery(builder, selection), { ...operands, limit, offset });
       return {
-        records,
+        texts,
         total: counted?.total ?? 0,
         async close() {
-          await records.return?.();
+          await texts.return?.();
           await snapshot.close();
         },
       };
@@ -105,13 +116,14 @@ export class RoomsRepository {
     return (await session.first(this.#openCall, { token }))?.document;
   }
 
-  #compiled(shape: string, selection: Selection): { page: PageQuery; count: CountQuery } {
+  #compiled(selection: Selection): CompiledSelection {
+    const { shape, operands } = describeSelection(selection);
     let compiled = this.#shapes.get(shape);
     if (compiled === undefined) {
       const { builder } = this.database;
       compiled = { page: compilePageQuery(builder, selection), count: compileCountQuery(builder, selection) };
       this.#shapes.set(shape, compiled);
     }
-    return compiled;
+    return { ...compiled, operands: { ...operands } };
   }
 }

@@ -12,7 +12,7 @@ import { pageBody, pageChunks } from './page-body.js';
 import { RoomColumns } from './room-columns.js';
 import type { Selection } from './room-query.js';
 import { RoomsRepository, type RoomStream } from './rooms.repository.js';
-import { showRooms } from './show-room.js';
+import { roomView, type ShowRoom } from './show-room.js';
 import { anyOf, inUnitsOf, servedBy, type Visibility, visibilityOf } from './visibility.js';
 
 /** What both lists take. */
@@ -140,15 +140,21 @@ export class RoomsService {
     { type, where }: Omit<Selection, 'sort'>,
   ): Promise<Buffer | Readable> {
     const selection = { type, where, sort: sort === undefined || sort.length === 0 ? this.#newestFirst : sort };
-    const show = showRooms(fields, this.config.HIDE_VISITOR_TOKENS);
+    const view = roomView(fields, this.config.HIDE_VISITOR_TOKENS);
     const withFirst = type === 'v';
     if (count === 0) {
-      return await this.#stream(caller, selection, offset, ({ records, total }) =>
-        pageChunks(records, show, offset, total, withFirst),
+      return await this.#stream(caller, selection, offset, ({ texts, total }) =>
+        pageChunks(shown(texts, view), offset, total, withFirst),
       );
     }
-    const { records, total } = await this.rooms.page(selection, Math.min(count, this.config.MAX_COUNT), offset);
-    return pageBody(records.map(show), offset, total, withFirst);
+    const limit = Math.min(count, this.config.MAX_COUNT);
+    if (view === undefined) {
+      const { texts, total } = await this.rooms.page(selection, limit, offset);
+      return pageBody(texts, offset, total, withFirst);
+    }
+    const { texts, total } = await this.rooms.pageOfTexts(selection, limit, offset);
+    const joined = { bytes: Buffer.from(texts.map(view).join(',\n')), count: texts.length };
+    return pageBody(joined, offset, total, withFirst);
   }
 
   /** One such answer at a time for a caller: each holds a snapshot of the store until it is read to its end. */
@@ -189,4 +195,8 @@ function livechatState({ open, onhold, queued }: LivechatListQuery): Condition[]
   if (open === undefined) return held;
   if (!open) return [is('open', false), ...held];
   return [is('open', true), is('served', true), ...(onhold === true ? held : [is('onHold', false)])];
+}
+
+async function* shown(texts: RoomStream['texts'], view: ShowRoom | undefined): AsyncGenerator<string> {
+  for await (const { text } of texts) yield view === undefined ? text : view(text);
 }

@@ -1,17 +1,15 @@
 import { type Projection, project } from './grammar/fields.js';
-import type { ShowRoom } from './page-body.js';
-import { roomText } from './page-body.js';
 
 type Document = Record<string, unknown>;
 
-/**
- * How rooms are shown: the stored text as it stands, and parsed only where a part is asked for or visitor tokens are
- * to be left out.
- */
-export function showRooms(fields: Projection | undefined, hideVisitorTokens: boolean): ShowRoom {
-  if (fields === undefined && !hideVisitorTokens) return roomText;
-  return (record) => {
-    const room = JSON.parse(roomText(record)) as Document;
+/** How a stored room's text becomes the one that is shown. */
+export type ShowRoom = (text: string) => string;
+
+/** Undefined where rooms are shown as they are stored; else they are parsed, for a part of them or to leave tokens out. */
+export function roomView(fields: Projection | undefined, hideVisitorTokens: boolean): ShowRoom | undefined {
+  if (fields === undefined && !hideVisitorTokens) return undefined;
+  return (text) => {
+    const room = JSON.parse(text) as Document;
     if (hideVisitorTokens) hideTokens(room);
     return JSON.stringify(fields === undefined ? room : project(room, fields));
   };

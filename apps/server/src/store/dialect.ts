@@ -4,8 +4,12 @@ import { sql, type Expression, type RawBuilder } from 'kysely';
 export interface Dialect {
   /** Where `text` begins in `value`, 1 for its first character, 0 if it isn't in it. Binary, case-sensitive. */
   position(value: Expression<string | null>, text: Expression<string>): RawBuilder<number>;
+  /** A text without its last character, which is an ASCII one. */
+  withoutLast(text: Expression<string>): RawBuilder<string>;
 }
 
 export const sqliteDialect: Dialect = {
   position: (value, text) => sql<number>`instr(${value}, ${text})`,
+  // As bytes: counting the characters of a text means reading it to its end.
+  withoutLast: (text) => sql<string>`substr(cast(${text} as blob), 1, octet_length(${text}) - 1)`,
 };

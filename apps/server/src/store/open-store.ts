@@ -2,18 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Database } from './database.js';
 import { migrateSqlite } from './migrate.js';
-import { openSqlite } from './sqlite.js';
+import { openSqlite, type StoreUse } from './sqlite.js';
 
 /**
  * Opens the store that `DATABASE_URL` names, making and migrating it as needed.
  * @param url `sqlite:<file>`, relative to the working folder.
  * @throws StoreSchemaError if a newer program has migrated it.
  */
-export async function openStore(url: string): Promise<Database> {
+export async function openStore(url: string, use: StoreUse = {}): Promise<Database> {
   const file = sqliteFile(url);
   mkdirSync(dirname(file), { recursive: true });
   await migrateSqlite(file);
-  return openSqlite(file);
+  return openSqlite(file, use);
 }
 
 /** The absolute path of the file that a `sqlite:` URL names. */

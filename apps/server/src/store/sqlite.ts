@@ -1,21 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import { type Database, type Session, type Snapshot, StoreUnavailableError } from './database.js';
+import { type Database, type JoinedTexts, type Session, type Snapshot, StoreUnavailableError } from './database.js';
 import { sqliteDialect } from './dialect.js';
 import type { Query, QueryBuilder } from './query.js';
 import type { Tables } from './tables.js';
 
 const MAX_PREPARED = 500;
 const LOCK_PATIENCE_MS = 5_000;
+/** Transactions of a bulk write: some 100 MB of log. */
+const SETTLE_AFTER = 16;
+
+/** What a store is opened for. */
+export interface StoreUse {
+  /**
+   * Much is going to be written or read. Memory stays constant, and what was written is on disk when the store is
+   * closed, not before: until then a power cut may take it, as a whole.
+   */
+  readonly bulk?: boolean;
+}
 
 /** Opens a migrated SQLite file. Reads and writes have a connection each, so that no read sees what isn't committed. */
-export function openSqlite(file: string): Database {
-  const reader = openReader(file);
-  const writer = connect(file);
+export function openSqlite(file: string, use: StoreUse = {}): Database {
+  const reader = openReader(file, use);
+  const writer = connect(file, use);
   writer.pragma('busy_timeout = 0'); // `write` waits without blocking the event loop
   const writeSession = session(writer);
   let lastWrite: Promise<unknown> = Promise.resolve();
+  let unsettled = 0;
+
+  // Moves what was written from the log to its place: while nobody is kept waiting, and after so many
+  // transactions that pages which change again and again are moved once.
+  function settle(after: number): void {
+    if (use.bulk !== true || unsettled < after) return;
+    writer.pragma('wal_checkpoint(PASSIVE)');
+    unsettled = 0;
+  }
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = lastWrite.then(work);
@@ -26,16 +46,18 @@ export function openSqlite(file: string): Database {
   return {
     builder: sqliteBuilder,
     read: reader.session,
-    readTogether: (first, second) => [reader.session.all(...first), reader.session.all(...second)],
+    readTogether: (start) => start(reader.session), // one turn, one transaction
 
     write: (work) =>
       inTurn(async () => {
         const result = await transaction(writer, () => work(writeSession));
         reader.refresh();
+        unsettled += 1;
+        settle(SETTLE_AFTER);
         return result;
       }),
 
-    snapshot: () => openSnapshot(file),
+    snapshot: () => openSnapshot(file, use),
     accessVersion: reader.accessVersion,
 
     // 0x10002: every table, whether this connection has read it or not.
@@ -43,6 +65,7 @@ export function openSqlite(file: string): Database {
 
     async close() {
       await lastWrite;
+      settle(1);
       reader.close();
       writer.close();
     },
@@ -50,7 +73,7 @@ export function openSqlite(file: string): Database {
 }
 
 interface Reader {
-  readonly session: Pick<SyncSession, 'all' | 'first'>;
+  readonly session: Pick<SyncSession, 'all' | 'first' | 'joined'>;
   accessVersion(): number;
   /** Makes the next read see what this process has just written. */
   refresh(): void;
@@ -61,8 +84,8 @@ interface Reader {
  * Reads of one turn of the event loop share a transaction: taking SQLite's locks costs as much as reading a room.
  * What a client could have learnt before its request is always seen, since the request begins a later turn.
  */
-function openReader(file: string): Reader {
-  const connection = connect(file);
+function openReader(file: string, use: StoreUse): Reader {
+  const connection = connect(file, use);
   const begin = connection.prepare('begin');
   const commit = connection.prepare('commit');
   const accessVersion = watchAccessVersion(connection);
@@ -88,6 +111,10 @@ function openReader(file: string): Reader {
         enter();
         return reads.first(query, args);
       },
+      joined(query, args) {
+        enter();
+        return reads.joined(query, args);
+      },
     },
     accessVersion() {
       enter();
@@ -100,12 +127,13 @@ function openReader(file: string): Reader {
 }
 
 /** A connection with the settings that every process of this store uses; those of the file are the migration's. */
-export function connect(file: string): Sqlite.Database {
+export function connect(file: string, { bulk = false }: StoreUse = {}): Sqlite.Database {
   const connection = new Sqlite(file);
   connection.pragma('busy_timeout = 5000');
-  connection.pragma('synchronous = FULL'); // an acknowledged call survives a power cut
+  connection.pragma(`synchronous = ${bulk ? 'NORMAL' : 'FULL'}`); // FULL: an acknowledged call survives a power cut
   connection.pragma('cache_size = -65536');
-  connection.pragma('mmap_size = 1073741824');
+  connection.pragma(`mmap_size = ${bulk ? 0 : 1_073_741_824}`);
+  if (bulk) connection.pragma('wal_autocheckpoint = 0');
   connection.pragma('temp_store = MEMORY');
   return connection;
 }
@@ -135,6 +163,7 @@ export const sqliteBuilder: QueryBuilder = {
 interface SyncSession extends Session {
   all<Args, Row>(query: Query<Args, Row>, args: Args): Row[];
   first<Args, Row>(query: Query<Args, Row>, args: Args): Row | undefined;
+  joined<Args>(query: Query<Args, { text: string }>, args: Args): JoinedTexts;
   iterate<Args, Row>(query: Query<Args, Row>, args: Args): IterableIterator<Row>;
 }
 
@@ -155,6 +184,11 @@ function session(connection: Sqlite.Database): SyncSession {
     all: <Args, Row>(query: Query<Args, Row>, args: Args) => statement(query.sql).all(...query.bind(args)) as Row[],
     first: <Args, Row>(query: Query<Args, Row>, args: Args) =>
       statement(query.sql).get(...query.bind(args)) as Row | undefined,
+    joined(query, args) {
+      const sql = `select cast(group_concat(text, char(44, 10)) as blob) as bytes, count(*) as count from (${query.sql})`;
+      const { bytes, count } = statement(sql).get(...query.bind(args)) as { bytes: Buffer | null; count: number };
+      return { bytes: bytes ?? Buffer.alloc(0), count };
+    },
     run: (query, args) => statement(query.sql).run(...query.bind(args)).changes,
     iterate: <Args, Row>(query: Query<Args, Row>, args: Args) =>
       statement(query.sql).iterate(...query.bind(args)) as IterableIterator<Row>,
@@ -197,8 +231,8 @@ function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
-function openSnapshot(file: string): Snapshot {
-  const connection = connect(file);
+function openSnapshot(file: string, use: StoreUse): Snapshot {
+  const connection = connect(file, use);
   connection.exec('begin');
   return { ...session(connection), close: () => void connection.close() };
 }

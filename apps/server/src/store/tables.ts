@@ -29,7 +29,7 @@ export interface Tables {
   token_uses: { user_id: string; hash: string; used_at: number };
   roles: { id: string } & Imported;
   permissions: { id: string; roles: string } & Imported;
-  departments: { id: string; name: string | null; type: string | null; parent_id: string | null } & Imported;
+  departments: DepartmentsTable;
   unit_monitors: { id: string; unit_id: string; monitor_id: string } & Imported;
   visitors: { id: string; token: string | null } & Imported;
   pbx_events: { id: string; event: string | null; phone: string | null; ts: number | null } & Imported;
@@ -60,6 +60,17 @@ interface Imported {
   updated_at: number | null;
   document: string;
   types: string | null;
+}
+
+interface DepartmentsTable extends Imported {
+  id: string;
+  name: string | null;
+  /** `u` for a unit. */
+  type: string | null;
+  /** The unit that it belongs to. */
+  parent_id: string | null;
+  /** The JSON text of the `department` that its rooms are answered with. */
+  answer: string;
 }
 
 interface UserTokensTable {

@@ -11,6 +11,7 @@ export const departments: DocumentKind = {
     name: (fields) => fields.text('name'),
     type: (fields) => fields.text('type'),
     parent_id: (fields) => fields.text('parentId') ?? fields.texts('ancestors')[0] ?? null,
+    answer: (fields) => JSON.stringify({ _id: fields.text('_id'), name: fields.text('name') ?? undefined }),
   },
 };
 

@@ -1,5 +1,5 @@
 import type { UserToken } from '../../auth/user-tokens.js';
-import type { Encoding } from '../documents.js';
+import type { Encoding } from '../documents/source-document.js';
 import { Fields } from '../fields.js';
 import { toWireForm, declareDates } from '../wire-form.js';
 import { readLoginToken, writeLoginToken } from './login-tokens.js';

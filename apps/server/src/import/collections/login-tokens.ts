@@ -1,5 +1,5 @@
 import type { UserToken } from '../../auth/user-tokens.js';
-import type { Encoding } from '../documents.js';
+import type { Encoding } from '../documents/source-document.js';
 import { toExtendedJson } from '../extended-json.js';
 import { Fields } from '../fields.js';
 import { declareDates, toWireForm } from '../wire-form.js';

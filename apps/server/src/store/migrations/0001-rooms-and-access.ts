@@ -57,8 +57,8 @@ async function createRooms(db: Kysely<never>): Promise<void> {
   const index = (name: string, columns: string) =>
     sql.raw(`create index rooms_by_${name} on rooms (${columns})`).execute(db);
   // The state columns at the end let a count and a page's keys come from the index alone.
-  await index('time', 'type, ts, id, is_open, is_served, is_on_hold');
-  await index('open', 'type, is_open, ts, id, is_served, is_on_hold');
+  await index('time', 'type, ts, id, is_open, is_served, is_on_hold, answer_department_id');
+  await index('open', 'type, is_open, ts, id, is_served, is_on_hold, answer_department_id');
   await index('agent', 'served_by_id, type, ts, id, is_open, is_served, is_on_hold');
   await index('agent_name', 'served_by_username, type, ts, id, is_open, is_served, is_on_hold');
   await index('department', 'department_id, type, ts, id, is_open, is_served, is_on_hold');
@@ -197,6 +197,7 @@ async function createAccess(db: Kysely<never>): Promise<void> {
     .addColumn('name', 'text')
     .addColumn('type', 'text')
     .addColumn('parent_id', 'text')
+    .addColumn('answer', 'text', (column) => column.notNull())
     .execute();
   await imported('unit_monitors')
     .addColumn('unit_id', 'text', (column) => column.notNull())

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BSONRegExp, calculateObjectSize, Long, ObjectId, serialize } from 'bson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readDocuments, type SourceDocument } from './documents.js';
+import { readDocuments } from './read-documents.js';
+import type { SourceDocument } from './source-document.js';
 
 let folder: string;
 beforeAll(async () => {

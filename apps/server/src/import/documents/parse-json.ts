@@ -1,0 +1,45 @@
+import { isUtf8 } from 'node:buffer';
+import { MAX_DOCUMENT_BYTES, TOO_LARGE } from './document-size.js';
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** A whole number of 16 digits or more: the largest that is surely exact has 16, 9007199254740991. */
+const MAYBE_LONG = /[\s:,[-]\d{16}/;
+
+/**
+ * The object that `bytes` hold, or what is wrong with them; no error quotes them.
+ *
+ * @param bytes One value of JSON, white space around it allowed.
+ */
+export function parseJson(bytes: Buffer): { document: Record<string, unknown> } | { error: string } {
+  if (bytes.length > MAX_DOCUMENT_BYTES) return { error: TOO_LARGE };
+  if (!isUtf8(bytes)) return { error: 'not a JSON object: its bytes are not UTF-8' };
+  const text = bytes.toString();
+  const json = text.codePointAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+  try {
+    // A reviver makes the parsing several times slower.
+    const value: unknown = MAYBE_LONG.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return { document: value as Record<string, unknown> };
+    }
+    return { error: `not a JSON object: ${Array.isArray(value) ? 'a list' : 'a single value'}` };
+  } catch (error) {
+    return { error: `not a JSON object: ${syntaxFault(error)}` };
+  }
+}
+
+function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  const source = context?.source ?? '';
+  return /^-?\d{1,19}$/.test(source) && isLong(BigInt(source)) ? { $numberLong: source } : value;
+}
+
+function isLong(integer: bigint): boolean {
+  return BigInt.asIntN(64, integer) === integer;
+}
+
+function syntaxFault(error: unknown): string {
+  if (error instanceof RangeError) return 'nested too deeply';
+  // The message goes on with the text around the fault, which may hold a secret, or with a line of this document only.
+  return (error as SyntaxError).message.replace(/(, (\.\.\.)?"| \(line ).*$/s, '');
+}
