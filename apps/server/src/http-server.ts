@@ -49,7 +49,10 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
   server.addHook('onRequest', identify);
   server.addHook('onRequest', refuseHostless);
   if (config.CORS_ORIGINS.length > 0) {
-    server.addHook('onRequest', cors(config.CORS_ORIGINS, (url) => api.allowedMethods(url) !== undefined));
+    server.addHook(
+      'onRequest',
+      cors(config.CORS_ORIGINS, (url) => api.allowedMethods(url) !== undefined),
+    );
   }
   server.addHook('onRequest', refuseUnknown);
   server.addHook('onRequest', refuseLongQuery);
@@ -64,7 +67,11 @@ const identify: onRequestHookHandler = (request, reply, done) => {
 /** HTTP/1.1 wants a Host, and a 400 for a request that has none. */
 const refuseHostless: onRequestHookHandler = ({ raw }, _reply, done) => {
   const isRefused = raw.headers.host === undefined && raw.httpVersion === '1.1';
-  done(isRefused ? refusal(400, 'error-bad-request', 'The request has no Host header, which HTTP/1.1 asks for') : undefined);
+  done(
+    isRefused
+      ? refusal(400, 'error-bad-request', 'The request has no Host header, which HTTP/1.1 asks for')
+      : undefined,
+  );
 };
 
 /** Before a body is read, which must not decide what the answer to a wrong method or path is. */

@@ -94,9 +94,9 @@ describe('X-Request-Id', () => {
 
   it('is in the log line of the request', async () => {
     await idOf('find-me', `${LISTS[0]}?count=1`);
-    await expect.poll(() => log.lines.filter(({ requestId }) => requestId === 'find-me')).toMatchObject([
-      { method: 'GET', url: `${LISTS[0]}?count=1`, status: 200, user: 'caller', msg: 'request' },
-    ]);
+    await expect
+      .poll(() => log.lines.filter(({ requestId }) => requestId === 'find-me'))
+      .toMatchObject([{ method: 'GET', url: `${LISTS[0]}?count=1`, status: 200, user: 'caller', msg: 'request' }]);
   });
 });
 
@@ -112,9 +112,9 @@ describe('the log', () => {
   ])('masks the visitor’s token in %s', async (query, shown) => {
     const id = randomUUID();
     await server.get(`${VOIP_ROOM}?${query}`, { as: caller, headers: { 'X-Request-Id': id } });
-    await expect.poll(() => log.lines.filter(({ requestId }) => requestId === id).map(({ url }) => url)).toEqual([
-      `${VOIP_ROOM}?${shown}`,
-    ]);
+    await expect
+      .poll(() => log.lines.filter(({ requestId }) => requestId === id).map(({ url }) => url))
+      .toEqual([`${VOIP_ROOM}?${shown}`]);
   });
 
   it('has neither tokens of visitors nor of users', () => {

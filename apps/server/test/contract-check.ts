@@ -13,13 +13,21 @@ const validators = new Map<string, ValidateFunction>();
  * Paths that the contract doesn't have must have been answered with its error envelope.
  * @param projected `fields` was asked for: required keys of rooms may be missing.
  */
-export function checkAnswer(path: string, status: number, contentType: string | null, body: unknown, projected: boolean): void {
+export function checkAnswer(
+  path: string,
+  status: number,
+  contentType: string | null,
+  body: unknown,
+  projected: boolean,
+): void {
   if (contentType !== 'application/json') throw new Error(`content type ${contentType}, not exactly application/json`);
   const pointer = responsePointer(path, status);
   if (pointer === undefined || projected) return;
   const validate = validatorAt(pointer);
   if (!validate(body)) {
-    throw new Error(`the body of ${path} ${status} breaks the contract: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body).slice(0, 2_000)}`);
+    throw new Error(
+      `the body of ${path} ${status} breaks the contract: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body).slice(0, 2_000)}`,
+    );
   }
 }
 

@@ -17,7 +17,11 @@ async function start(origins?: string, settings: Record<string, string> = {}): P
   manager = await server.givenUser({ id: 'manager', roles: ['livechat-manager'] });
 }
 
-const from = (origin: string, call: Call = {}): Call => ({ as: manager, ...call, headers: { Origin: origin, ...call.headers } });
+const from = (origin: string, call: Call = {}): Call => ({
+  as: manager,
+  ...call,
+  headers: { Origin: origin, ...call.headers },
+});
 const preflight = (origin: string, method = 'GET'): Call => ({
   method: 'OPTIONS',
   headers: {

@@ -38,7 +38,9 @@ describe('the department of a chat', () => {
   });
 
   it('can be asked for by fields', async () => {
-    const { body } = await server.get(`${LIVECHAT_ROOMS}?fields={"department.name":1}&departmentId=sales`, { as: manager });
+    const { body } = await server.get(`${LIVECHAT_ROOMS}?fields={"department.name":1}&departmentId=sales`, {
+      as: manager,
+    });
     expect(body.rooms).toEqual([
       { _id: 'e', department: { name: 'Sales' } },
       { _id: 'c', department: { name: 'Its own' } },

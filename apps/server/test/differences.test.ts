@@ -180,7 +180,9 @@ describe('what the published documents say, and what Rocket.Chat did, decided', 
   it('21: voip/room refuses with 400 and 403 too, not with 401 alone', async () => {
     expect((await get(VOIP_ROOM, { token: 'unknown', rid: 'any' }, agent)).body.error).toBe('invalid-token');
     expect((await get(VOIP_ROOM, { token: 'marys-token', rid: 'unknown' }, agent)).body.error).toBe('invalid-room');
-    expect((await get(VOIP_ROOM, { token: 'johns-token', agentId: 'nobody' }, agent)).body.error).toBe('agent-not-found');
+    expect((await get(VOIP_ROOM, { token: 'johns-token', agentId: 'nobody' }, agent)).body.error).toBe(
+      'agent-not-found',
+    );
     expect((await get(VOIP_ROOM, {}, agent)).body.errorType).toBe('invalid-params');
     expect((await get(VOIP_ROOM, { token: 'unknown', rid: 'any' }, manager)).status).toBe(403);
   });

@@ -242,10 +242,12 @@ describe('500', () => {
         requestId: 'my-request',
       },
     });
-    await expect.poll(() => log.lines.filter(({ requestId }) => requestId === 'my-request')).toMatchObject([
-      { msg: 'the request failed', err: { message: 'The database connection is not open' } },
-      { msg: 'request', status: 500 },
-    ]);
+    await expect
+      .poll(() => log.lines.filter(({ requestId }) => requestId === 'my-request'))
+      .toMatchObject([
+        { msg: 'the request failed', err: { message: 'The database connection is not open' } },
+        { msg: 'request', status: 500 },
+      ]);
   });
 });
 

@@ -17,7 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const list = (body: string, call: Call = {}, query = '') => server.get(`${VOIP_ROOMS}${query}`, { as: manager, body, ...call });
+const list = (body: string, call: Call = {}, query = '') =>
+  server.get(`${VOIP_ROOMS}${query}`, { as: manager, body, ...call });
 
 describe('the JSON body of a GET on voip/rooms', () => {
   it.each([
@@ -49,16 +50,20 @@ describe('the JSON body of a GET on voip/rooms', () => {
 
   it('may ask for fields', async () => {
     const { body } = await server.get(`${VOIP_ROOMS}?fields=`, { as: manager, body: '{"fields":{"queue":1}}' });
-    expect(body).toEqual(callPage([{ _id: 'open', queue: 'support' }, { _id: 'closed', queue: 'sales' }]));
+    expect(body).toEqual(
+      callPage([
+        { _id: 'open', queue: 'support' },
+        { _id: 'closed', queue: 'sales' },
+      ]),
+    );
   });
 
-  it.each([
-    'application/json',
-    'Application/JSON; charset=utf-8',
-    'application/json ;odd',
-  ])('is taken as %s', async (type) => {
-    expect((await list('{"open":true}', { headers: { 'Content-Type': type } })).body).toEqual(callPage([open]));
-  });
+  it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/json ;odd'])(
+    'is taken as %s',
+    async (type) => {
+      expect((await list('{"open":true}', { headers: { 'Content-Type': type } })).body).toEqual(callPage([open]));
+    },
+  );
 
   it('is taken without a content type', async () => {
     expect((await list('{"open":true}')).body).toEqual(callPage([open]));
@@ -73,7 +78,9 @@ describe('the JSON body of a GET on voip/rooms', () => {
   });
 
   it('may be empty', async () => {
-    expect((await list('', { headers: { 'Content-Type': 'application/json' } })).body).toEqual(callPage([open, closed]));
+    expect((await list('', { headers: { 'Content-Type': 'application/json' } })).body).toEqual(
+      callPage([open, closed]),
+    );
   });
 
   it('may come in chunks', async () => {
@@ -114,9 +121,12 @@ describe('a body that is refused', () => {
     return { status, body };
   };
 
-  it.each(['{"open": tru', '{', 'open=true', '{"open":true}}', "{'open':true}", '\uFEFF{'])('%s: no JSON', async (body) => {
-    expect(await refused(body)).toEqual(invalidBody('must be valid JSON in UTF-8'));
-  });
+  it.each(['{"open": tru', '{', 'open=true', '{"open":true}}', "{'open':true}", '\uFEFF{'])(
+    '%s: no JSON',
+    async (body) => {
+      expect(await refused(body)).toEqual(invalidBody('must be valid JSON in UTF-8'));
+    },
+  );
 
   it.each(['[]', 'true', '"open"', 'null', '1'])('%s: no object', async (body) => {
     expect(await refused(body)).toEqual(invalidBody('must be a JSON object whose keys are parameters'));
@@ -152,10 +162,13 @@ describe('a body that is refused', () => {
     expect(await refused(text)).toMatchObject({ status: 400, body: { details: expected.body.details } });
   });
 
-  it.each(['__proto__', 'constructor', 'toString', 'agents[]', 'departmentId'])('with the unknown key %s', async (key) => {
-    const { status, body } = await refused(`{"${key}":"a"}`);
-    expect([status, body.details[0].parameter]).toEqual([400, key]);
-  });
+  it.each(['__proto__', 'constructor', 'toString', 'agents[]', 'departmentId'])(
+    'with the unknown key %s',
+    async (key) => {
+      const { status, body } = await refused(`{"${key}":"a"}`);
+      expect([status, body.details[0].parameter]).toEqual([400, key]);
+    },
+  );
 
   it('nested more deeply than its reader likes', async () => {
     const { status } = await refused(`{"query":${'['.repeat(8_000)}${']'.repeat(8_000)}}`);
@@ -184,8 +197,11 @@ describe('the body of a GET elsewhere', () => {
     expect(status).toBe(200);
   });
 
-  it.each([VOIP_ROOMS, '/api/v1/livechat/rooms'])('%s takes the content type of a body that isn’t there', async (path) => {
-    const headers = { 'Content-Type': 'application/json' };
-    expect((await server.get(path, { as: manager, headers })).status).toBe(200);
-  });
+  it.each([VOIP_ROOMS, '/api/v1/livechat/rooms'])(
+    '%s takes the content type of a body that isn’t there',
+    async (path) => {
+      const headers = { 'Content-Type': 'application/json' };
+      expect((await server.get(path, { as: manager, headers })).status).toBe(200);
+    },
+  );
 });

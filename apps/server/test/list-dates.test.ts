@@ -39,7 +39,9 @@ describe.each([
 ])('the dates of GET /api/v1/%s', (path, prefix) => {
   const found = async (query: Record<string, string>) => {
     // Naming the fields keeps the rooms with odd dates from being held against the contract's types.
-    const answer = await server.get(`/api/v1/${path}?${encodeQuery({ sort: '{"ts":1}', fields: '{}', ...query })}`, { as: manager });
+    const answer = await server.get(`/api/v1/${path}?${encodeQuery({ sort: '{"ts":1}', fields: '{}', ...query })}`, {
+      as: manager,
+    });
     expect([answer.status, answer.body.total]).toEqual([200, answer.body.count]);
     return idsOf(answer).map((id) => id.slice(prefix.length));
   };
@@ -53,7 +55,11 @@ describe.each([
     ['a minute, which is its first instant', '2021-07-10T00:00', ['first of the 10th']],
     ['a day', '2021-07-09', the9th],
     ['a day without rooms', '2021-07-11', []],
-    ['a range of instants, both included', `{"start":"${instants['first of the 9th']}","end":"${instants['last of the 9th']}"}`, the9th],
+    [
+      'a range of instants, both included',
+      `{"start":"${instants['first of the 9th']}","end":"${instants['last of the 9th']}"}`,
+      the9th,
+    ],
     ['a range of days', '{"start":"2021-07-09","end":"2021-07-09"}', the9th],
     ['a start', `{"start":"${evening}"}`, ids.slice(2)],
     ['a day as start', '{"start":"2021-07-09"}', ids.slice(1)],
@@ -78,13 +84,32 @@ describe.each([
   });
 
   it('both narrow the list together', async () => {
-    expect(await found({ createdAt: '2021-07-09', closedAt: '{"start":"2022-07-09T12:00:00Z"}' })).toEqual(ids.slice(2, 4));
+    expect(await found({ createdAt: '2021-07-09', closedAt: '{"start":"2022-07-09T12:00:00Z"}' })).toEqual(
+      ids.slice(2, 4),
+    );
   });
 
   it.each([
-    'yesterday', '2021', '2021-07', '09.07.2021', '2021-13-01', '2021-02-29', '2021-07-09 20:20', '2021-07-09t20:20:58z',
-    '2021-07-09T24:00:00Z', '1625862058755', '20210709', 'Thu Jan 01 1970', ' 2021-07-09', '"2021-07-09"', '[]', 'true',
-    '{"from":"2021-07-09"}', '{"start":"2021-07-09","until":"2021-07-10"}', '{"start":', '{"__proto__":"2021-07-09"}',
+    'yesterday',
+    '2021',
+    '2021-07',
+    '09.07.2021',
+    '2021-13-01',
+    '2021-02-29',
+    '2021-07-09 20:20',
+    '2021-07-09t20:20:58z',
+    '2021-07-09T24:00:00Z',
+    '1625862058755',
+    '20210709',
+    'Thu Jan 01 1970',
+    ' 2021-07-09',
+    '"2021-07-09"',
+    '[]',
+    'true',
+    '{"from":"2021-07-09"}',
+    '{"start":"2021-07-09","until":"2021-07-10"}',
+    '{"start":',
+    '{"__proto__":"2021-07-09"}',
   ])('createdAt=%s is refused', async (createdAt) => {
     const { status, body } = await server.get(`/api/v1/${path}?${encodeQuery({ createdAt })}`, { as: manager });
     expect([status, body.errorType, body.error]).toEqual([
@@ -93,7 +118,7 @@ describe.each([
       'The "createdAt" query parameter must be an ISO 8601 date, a date-time, or a JSON object with either or both as ' +
         '"start" and "end", such as {"start":"2021-07-09","end":"2021-07-10T12:00:00Z"}. [invalid-params]',
     ]);
-  }); // prettier-ignore
+  });
 
   it.each([
     ['closedAt', 'start', '"x"'],

@@ -54,7 +54,9 @@ describe('fields', () => {
 
   it.each(cases)('%s', async (fields, shown) => {
     const { body } = await server.get(`/api/v1/voip/rooms?fields=${encodeURIComponent(fields)}`, { as: manager });
-    expect(JSON.stringify(body)).toBe(JSON.stringify({ rooms: [shown], count: 1, offset: 0, total: 1, room: shown, success: true }));
+    expect(JSON.stringify(body)).toBe(
+      JSON.stringify({ rooms: [shown], count: 1, offset: 0, total: 1, room: shown, success: true }),
+    );
   });
 
   it('goes for each room of livechat/rooms', async () => {
@@ -91,12 +93,17 @@ describe('fields', () => {
     ['fname', 'must be a JSON object such as {"fname":1,"servedBy.username":1}'],
     ['["fname"]', 'must be a JSON object such as {"fname":1,"servedBy.username":1}'],
     ['null', 'must be a JSON object such as {"fname":1,"servedBy.username":1}'],
-    [JSON.stringify(Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`f${i}`, 1]))), 'must name at most 50 paths'],
+    [
+      JSON.stringify(Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`f${i}`, 1]))),
+      'must name at most 50 paths',
+    ],
   ];
 
   it.each(refusals)('%s is refused', async (fields, message) => {
     for (const path of ['voip/rooms', 'livechat/rooms']) {
-      const { status, body } = await server.get(`/api/v1/${path}?fields=${encodeURIComponent(fields)}`, { as: manager });
+      const { status, body } = await server.get(`/api/v1/${path}?fields=${encodeURIComponent(fields)}`, {
+        as: manager,
+      });
       expect({ status, body }).toEqual({
         status: 400,
         body: {
@@ -137,11 +144,16 @@ describe('HIDE_VISITOR_TOKENS', () => {
     await discreet.givenVisitor({ _id: 'mary', token: 'secret' });
     await discreet.givenVisitor({ _id: 'john', token: 'other', username: 'john' });
     await discreet.givenRooms(whole, { ...whole, _id: 'chat', t: 'l' });
-    expect((await discreet.get('/api/v1/livechat/rooms', { as })).body.rooms).toEqual([{ ...hidden, _id: 'chat', t: 'l' }]);
+    expect((await discreet.get('/api/v1/livechat/rooms', { as })).body.rooms).toEqual([
+      { ...hidden, _id: 'chat', t: 'l' },
+    ]);
     expect((await discreet.get('/api/v1/voip/room?token=secret&rid=call', { as })).body.room).toEqual(hidden);
     expect((await discreet.get('/api/v1/voip/room?token=secret&agentId=any', { as })).body.room).toEqual(hidden);
     const opened = await discreet.get('/api/v1/voip/room?token=other&agentId=caller', { as });
-    expect([opened.body.newRoom, opened.body.room.v]).toEqual([true, { _id: 'john', status: 'online', username: 'john' }]);
+    expect([opened.body.newRoom, opened.body.room.v]).toEqual([
+      true,
+      { _id: 'john', status: 'online', username: 'john' },
+    ]);
   });
 
   it('is off unless set', async () => {
@@ -152,7 +164,11 @@ describe('HIDE_VISITOR_TOKENS', () => {
   });
 
   it('lets nobody filter or sort by a token', async () => {
-    for (const query of ['query={"v.token":"secret"}', 'sort={"v.token":1}', 'query={"lastMessage.token":{"$gt":""}}']) {
+    for (const query of [
+      'query={"v.token":"secret"}',
+      'sort={"v.token":1}',
+      'query={"lastMessage.token":{"$gt":""}}',
+    ]) {
       expect((await server.get(`/api/v1/voip/rooms?${query}`, { as: manager })).status).toBe(400);
     }
   });

@@ -5,7 +5,7 @@ import { type Credentials, startServer, type TestServer } from './server.js';
 const TOTAL = 200;
 const ids = Array.from({ length: TOTAL }, (_, number) => `room-${String(number).padStart(3, '0')}`);
 /** By a fixed shuffle, so that the order of writing is none of the orders asked for. */
-const shuffled = ids.toSorted((a, b) => (Number(a.slice(5)) * 7919) % 211 - (Number(b.slice(5)) * 7919) % 211);
+const shuffled = ids.toSorted((a, b) => ((Number(a.slice(5)) * 7919) % 211) - ((Number(b.slice(5)) * 7919) % 211));
 
 let server: TestServer;
 let manager: Credentials;
@@ -38,9 +38,12 @@ describe.each([
     }
   }
 
-  it.each([1, 2, 3, 7, 10, 16, 33, 50, 64, 99, 100])('of %i rooms of the same time hold each room once', async (count) => {
-    expect(await walk(count)).toEqual(all.toReversed());
-  });
+  it.each([1, 2, 3, 7, 10, 16, 33, 50, 64, 99, 100])(
+    'of %i rooms of the same time hold each room once',
+    async (count) => {
+      expect(await walk(count)).toEqual(all.toReversed());
+    },
+  );
 
   it('hold each room once whatever the size', async () => {
     for (let count = 4; count <= 100; count += 5) expect(await walk(count)).toEqual(all.toReversed());
@@ -56,7 +59,10 @@ describe.each([
     ['{"_id":-1,"ts":1}', (sorted: string[]) => sorted.toReversed()],
     ['{"fname":1}', (sorted: string[]) => [...sorted.filter(isUnnamed), ...sorted.filter(isNamed)]],
     ['{"fname":-1}', (sorted: string[]) => [...sorted.filter(isUnnamed), ...sorted.filter(isNamed)].toReversed()],
-    ['{"fname":1,"ts":-1}', (sorted: string[]) => [...sorted.toReversed().filter(isUnnamed), ...sorted.toReversed().filter(isNamed)]],
+    [
+      '{"fname":1,"ts":-1}',
+      (sorted: string[]) => [...sorted.toReversed().filter(isUnnamed), ...sorted.toReversed().filter(isNamed)],
+    ],
     ['{"servedBy":1}', (sorted: string[]) => sorted],
   ])('sorted by %s break ties by _id in the direction of the last key', async (sort, order) => {
     expect(await walk(37, `&sort=${sort}`)).toEqual(order(all));
@@ -75,9 +81,12 @@ describe.each([
     }
   });
 
-  it.each(['200', '201', '100000', '9007199254740991'])('from %s on are empty, and keep total and offset', async (offset) => {
-    expect((await get(`offset=${offset}`)).body).toEqual(aPage([], { offset: Number(offset), total: TOTAL }));
-  });
+  it.each(['200', '201', '100000', '9007199254740991'])(
+    'from %s on are empty, and keep total and offset',
+    async (offset) => {
+      expect((await get(`offset=${offset}`)).body).toEqual(aPage([], { offset: Number(offset), total: TOTAL }));
+    },
+  );
 
   it('end with what is left', async () => {
     expect((await get('offset=199&count=10')).body).toEqual(

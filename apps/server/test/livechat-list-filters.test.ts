@@ -19,7 +19,13 @@ async function found(query: string, from = server, as = manager): Promise<string
   const answer = await from.get(`/api/v1/livechat/rooms?fields={}&${query}`, { as });
   expect(answer.status).toBe(200);
   const ids = idsOf(answer);
-  expect(answer.body).toEqual({ rooms: answer.body.rooms, count: ids.length, offset: 0, total: ids.length, success: true });
+  expect(answer.body).toEqual({
+    rooms: answer.body.rooms,
+    count: ids.length,
+    offset: 0,
+    total: ids.length,
+    success: true,
+  });
   return ids.toSorted().join('');
 }
 
@@ -78,13 +84,32 @@ describe('the states of a chat', () => {
 describe('the filters of GET /api/v1/livechat/rooms', () => {
   beforeAll(() =>
     server.givenRooms(
-      aChat('a', { fname: 'Elsie Teng', name: 'hidden', tags: ['x'], departmentId: 'sales', livechatData: { plan: 'Gold', no: 4711 } }),
-      aChat('b', { fname: 'ELSIE TENG', tags: ['x', 'y'], departmentId: 'support', livechatData: { plan: 'golden', vip: true } }),
-      aChat('c', { fname: '"Elsie Teng"', departmentId: 'sales', livechatData: { plan: '', vip: 'yes', 'a.b': 'c', $x: 'y' } }),
+      aChat('a', {
+        fname: 'Elsie Teng',
+        name: 'hidden',
+        tags: ['x'],
+        departmentId: 'sales',
+        livechatData: { plan: 'Gold', no: 4711 },
+      }),
+      aChat('b', {
+        fname: 'ELSIE TENG',
+        tags: ['x', 'y'],
+        departmentId: 'support',
+        livechatData: { plan: 'golden', vip: true },
+      }),
+      aChat('c', {
+        fname: '"Elsie Teng"',
+        departmentId: 'sales',
+        livechatData: { plan: '', vip: 'yes', 'a.b': 'c', $x: 'y' },
+      }),
       aChat('d', { fname: '100% [x]*', departmentId: 'undefined', livechatData: { plan: '50%_[a-z].*' } }),
       aChat('e', { fname: '', servedBy: { _id: 'agent', username: 'other' }, livechatData: '' }),
       aChat('f', { ...served, livechatData: { plan: { deep: 'gold' }, list: ['gold'], none: null, __proto__x: 'p' } }),
-      aChat('g', { fname: 'elsie', departmentAncestors: ['unit', 'area'], livechatData: { constructor: 'gold', toString: 'x' } }),
+      aChat('g', {
+        fname: 'elsie',
+        departmentAncestors: ['unit', 'area'],
+        livechatData: { constructor: 'gold', toString: 'x' },
+      }),
       aCall('h', { fname: 'Elsie Teng', tags: ['x'], departmentId: 'sales' }),
     ),
   );

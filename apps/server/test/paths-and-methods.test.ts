@@ -59,12 +59,29 @@ describe('404', () => {
 
   it('for HEAD of an unknown path, without a body', async () => {
     const { status, text, headers } = await server.get('/api/v1/unknown', { method: 'HEAD' });
-    expect({ status, text, type: headers['content-type'] }).toEqual({ status: 404, text: '', type: 'application/json' });
+    expect({ status, text, type: headers['content-type'] }).toEqual({
+      status: 404,
+      text: '',
+      type: 'application/json',
+    });
   });
 });
 
 describe('405', () => {
-  const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'MKCOL', 'SEARCH', 'QUERY', 'REPORT', 'LINK'];
+  const methods = [
+    'POST',
+    'PUT',
+    'PATCH',
+    'DELETE',
+    'OPTIONS',
+    'TRACE',
+    'PROPFIND',
+    'MKCOL',
+    'SEARCH',
+    'QUERY',
+    'REPORT',
+    'LINK',
+  ];
   const refusal = (method: string, allowed: string) => ({
     status: 405,
     allow: allowed.replace(' or ', ', '),
@@ -101,7 +118,9 @@ describe('405', () => {
     'nonsense',
     '',
   ])('whatever body of type "%s" comes with it', async (type) => {
-    expect(await ask(LISTS[0] as string, 'POST', 'any', { 'Content-Type': type })).toEqual(refusal('POST', 'GET or HEAD'));
+    expect(await ask(LISTS[0] as string, 'POST', 'any', { 'Content-Type': type })).toEqual(
+      refusal('POST', 'GET or HEAD'),
+    );
   });
 
   it('without credentials too', async () => {

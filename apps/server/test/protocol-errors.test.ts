@@ -25,7 +25,11 @@ describe('414', () => {
 
   it.each(PATHS)('for a query string of more than 16 KiB on %s', async (path) => {
     const { status, body, headers } = await server.get(`${path}?${queryOf(16_385)}`, { as: manager });
-    expect({ status, body, cache: headers['cache-control'] }).toEqual({ status: 414, body: tooLong, cache: 'no-store' });
+    expect({ status, body, cache: headers['cache-control'] }).toEqual({
+      status: 414,
+      body: tooLong,
+      cache: 'no-store',
+    });
   });
 
   it('not for one of 16 KiB', async () => {
@@ -59,7 +63,10 @@ function rawHeaders(body: object): string[] {
 }
 
 describe('431', () => {
-  const tooLarge = refusal('The headers are longer than 32768 bytes; ask with fewer or shorter ones', 'error-headers-too-large');
+  const tooLarge = refusal(
+    'The headers are longer than 32768 bytes; ask with fewer or shorter ones',
+    'error-headers-too-large',
+  );
 
   it.each([
     ['a header', `GET ${VOIP_ROOMS} HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(40_000)}\r\n\r\n`],
@@ -97,7 +104,9 @@ describe('400 for what is no HTTP', () => {
   });
 
   it('a request without Host', async () => {
-    const { status, body } = parseRaw(await sendRaw(server.url, `GET ${VOIP_ROOMS} HTTP/1.1\r\nConnection: close\r\n\r\n`));
+    const { status, body } = parseRaw(
+      await sendRaw(server.url, `GET ${VOIP_ROOMS} HTTP/1.1\r\nConnection: close\r\n\r\n`),
+    );
     expect({ status, body }).toEqual({
       status: 'HTTP/1.1 400 Bad Request',
       body: refusal('The request has no Host header, which HTTP/1.1 asks for', 'error-bad-request').body,

@@ -98,7 +98,10 @@ describe('the published errors', () => {
   it('has the published 403 of voip/room, and its code', async () => {
     const as = await server.givenUser({ id: 'admin', roles: ['admin'] });
     const { status, body } = await server.get('/api/v1/voip/room?token=any&rid=any', { as });
-    expect({ status, body }).toEqual({ status: 403, body: { ...forbidden['voip/room'], errorType: 'error-unauthorized' } });
+    expect({ status, body }).toEqual({
+      status: 403,
+      body: { ...forbidden['voip/room'], errorType: 'error-unauthorized' },
+    });
   });
 
   it('has the published 403 of the list', async () => {

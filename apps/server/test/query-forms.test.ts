@@ -13,7 +13,9 @@ beforeAll(async () => {
   manager = await server.givenUser({ id: 'manager', roles: ['livechat-manager'] });
   const agents = ['u1', 'u2', 'u3', '["u1"', 'a,b', '', 'ü', 'a&b=c', '[]'];
   await server.givenRooms(
-    ...agents.map((agent) => aCall(`call of ${agent}`, { open: true, servedBy: { _id: agent }, fname: 'Mary +1 & Co' })),
+    ...agents.map((agent) =>
+      aCall(`call of ${agent}`, { open: true, servedBy: { _id: agent }, fname: 'Mary +1 & Co' }),
+    ),
     ...agents.map((agent) => aChat(`chat of ${agent}`, { open: true, servedBy: { _id: agent }, departmentId: agent })),
     aCall('closed call', { ts: '2000-01-01T00:00:00.000Z', fname: 'x=y#z?%' }),
   );
@@ -22,7 +24,9 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const list = (query: string, path = VOIP_ROOMS) => server.get(`${path}?${query}`, { as: manager });
 const agentsFound = async (query: string) =>
-  idsOf(await list(query)).map((id) => id.replace('call of ', '')).toSorted();
+  idsOf(await list(query))
+    .map((id) => id.replace('call of ', ''))
+    .toSorted();
 
 describe('a list in the query is read in each form that a client writes', () => {
   it.each([
@@ -72,21 +76,30 @@ describe('a list in the query is read in each form that a client writes', () => 
 
   it('departmentId takes them too', async () => {
     const found = async (query: string) => idsOf(await list(query, LIVECHAT_ROOMS)).toSorted();
-    for (const query of ['departmentId=u1&departmentId=u2', 'departmentId[]=u1&departmentId[]=u2', 'departmentId=["u1","u2"]']) {
+    for (const query of [
+      'departmentId=u1&departmentId=u2',
+      'departmentId[]=u1&departmentId[]=u2',
+      'departmentId=["u1","u2"]',
+    ]) {
       expect(await found(query)).toEqual(['chat of u1', 'chat of u2']);
     }
     expect(await found('departmentId=u1')).toEqual(['chat of u1']);
     expect(await found('departmentId=undefined&agents=u2')).toEqual(['chat of u2']);
   });
 
-  it.each(['agents[a]=u1', 'agents[0][]=u1', 'agents[-1]=u1', 'agents[=u1', 'agents]=u1', '[]agents=u1', 'agents.0=u1'])(
-    '%s is the name of no parameter',
-    async (query) => {
-      const { status, body } = await list(query);
-      const name = query.slice(0, query.indexOf('='));
-      expect([status, body.details.map(({ parameter }: { parameter: string }) => parameter)]).toEqual([400, [name]]);
-    },
-  );
+  it.each([
+    'agents[a]=u1',
+    'agents[0][]=u1',
+    'agents[-1]=u1',
+    'agents[=u1',
+    'agents]=u1',
+    '[]agents=u1',
+    'agents.0=u1',
+  ])('%s is the name of no parameter', async (query) => {
+    const { status, body } = await list(query);
+    const name = query.slice(0, query.indexOf('='));
+    expect([status, body.details.map(({ parameter }: { parameter: string }) => parameter)]).toEqual([400, [name]]);
+  });
 
   it('as many as 500 elements in each of them', async () => {
     const ids = Array.from({ length: 500 }, (_, number) => `u${number}`);
@@ -107,12 +120,15 @@ describe('what is empty is absent', () => {
     [LIVECHAT_ROOMS]: [...everything, 'roomName', 'departmentId', 'onhold', 'queued', 'customFields', 'units'],
   };
 
-  it.each([VOIP_ROOMS, LIVECHAT_ROOMS] as const)('each parameter of %s, with an equals sign or without', async (path) => {
-    const whole = (await server.get(path, { as: manager })).body;
-    const names = parameters[path];
-    expect((await list(names.map((name) => `${name}=`).join('&'), path)).body).toEqual(whole);
-    expect((await list(names.join('&'), path)).body).toEqual(whole);
-  });
+  it.each([VOIP_ROOMS, LIVECHAT_ROOMS] as const)(
+    'each parameter of %s, with an equals sign or without',
+    async (path) => {
+      const whole = (await server.get(path, { as: manager })).body;
+      const names = parameters[path];
+      expect((await list(names.map((name) => `${name}=`).join('&'), path)).body).toEqual(whole);
+      expect((await list(names.join('&'), path)).body).toEqual(whole);
+    },
+  );
 
   it.each(['', '&', '&&open=true&&', 'open=true&', '?open=true'])('the query string "%s"', async (query) => {
     const { status } = await list(query);

@@ -66,7 +66,9 @@ describe('the limit of a caller', () => {
     server = await startServer(limits);
     const one = await server.givenUser({ id: 'one', roles: ['livechat-manager'] });
     const other = await server.givenUser({ id: 'other', roles: ['livechat-manager'] });
-    expect(await statuses(VOIP_ROOMS, [{ as: one }, { as: one }, { as: other }, { as: one }])).toEqual([200, 200, 200, 429]);
+    expect(await statuses(VOIP_ROOMS, [{ as: one }, { as: one }, { as: other }, { as: one }])).toEqual([
+      200, 200, 200, 429,
+    ]);
   });
 
   it('counts GET and HEAD together, and refusals too', async () => {
@@ -129,7 +131,9 @@ describe('failed authentications', () => {
   it('leave those alone who authenticate from there', async () => {
     server = await startServer(settings);
     const as = await server.givenUser({ id: 'manager', roles: ['livechat-manager'] });
-    expect(await statuses(VOIP_ROOMS, [{ as: wrong }, { as: wrong }, { as: wrong }, { as }])).toEqual([401, 401, 429, 200]);
+    expect(await statuses(VOIP_ROOMS, [{ as: wrong }, { as: wrong }, { as: wrong }, { as }])).toEqual([
+      401, 401, 429, 200,
+    ]);
   });
 
   it('count missing headers too', async () => {
@@ -139,7 +143,10 @@ describe('failed authentications', () => {
 
   it('are 60 unless set, and off at 0', async () => {
     server = await startServer({ AUTH_FAILURES_PER_MINUTE: '' });
-    const found = await statuses(VOIP_ROOMS, Array.from({ length: 61 }, () => ({ as: wrong })));
+    const found = await statuses(
+      VOIP_ROOMS,
+      Array.from({ length: 61 }, () => ({ as: wrong })),
+    );
     expect(found).toEqual([...Array.from({ length: 60 }, () => 401), 429]);
     await using lenient = await startServer({ AUTH_FAILURES_PER_MINUTE: '0' });
     for (let call = 0; call < 70; call += 1) expect((await lenient.get(VOIP_ROOMS, { as: wrong })).status).toBe(401);

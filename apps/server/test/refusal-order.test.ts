@@ -66,7 +66,10 @@ describe('of two reasons to refuse, the earlier one is told', () => {
       403,
       'error-unauthorized',
     ]);
-    expect(await get(`${VOIP_ROOM}?token=unknown&agentId=nobody`, { as: await reader() })).toEqual([400, 'invalid-token']);
+    expect(await get(`${VOIP_ROOM}?token=unknown&agentId=nobody`, { as: await reader() })).toEqual([
+      400,
+      'invalid-token',
+    ]);
   });
 
   it('voip/rooms: the body is read after 401 and 429', async () => {

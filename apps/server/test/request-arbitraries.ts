@@ -1,5 +1,5 @@
 import document from '@switchboard/contract/openapi.json' with { type: 'json' };
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { filterablePaths } from '../src/api.js';
 import type { Call, Credentials } from './server.js';
 
@@ -61,11 +61,12 @@ const name = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...PATHS) }, { wei
 const hostile = fc.constantFrom(...HOSTILE);
 
 /** JSON that looks like a filter, and goes wrong anywhere. */
+const depthIdentifier = fc.createDepthIdentifier();
 const { json } = fc.letrec<{ json: unknown; scalar: unknown; list: unknown; object: unknown }>((tie) => ({
   scalar: fc.oneof(hostile, fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.string({ unit: 'binary', maxLength: 8 })),
-  list: fc.array(tie('json'), { maxLength: 4, depthSize: 'small' }),
-  object: fc.dictionary(fc.oneof(name, fc.constantFrom(...OPERATORS, 'start', 'end')), tie('json'), { maxKeys: 4, depthSize: 'small' }),
-  json: fc.oneof({ depthSize: 'medium', withCrossShrink: true }, tie('scalar'), tie('object'), tie('list')),
+  list: fc.array(tie('json'), { maxLength: 4, depthIdentifier }),
+  object: fc.dictionary(fc.oneof(name, fc.constantFrom(...OPERATORS, 'start', 'end')), tie('json'), { maxKeys: 4, depthIdentifier }),
+  json: fc.oneof({ depthIdentifier, depthSize: 'medium', withCrossShrink: true }, tie('scalar'), tie('object'), tie('list')),
 }));
 
 const OPERANDS: Record<string, fc.Arbitrary<unknown>> = {

@@ -63,11 +63,18 @@ describe('@rocket.chat/api-client lists calls', () => {
     ['undefined, which it drops', { queue: undefined }, [call, closedCall]],
     ['text with a blank and a plus', { roomName: 'Mary +1' }, [call]],
     ['numbers', { count: 1, offset: 1 }, []],
-    ['what the page of calls sends', { sort: '{"fname":1}', open: false, roomName: '', count: 25, offset: 0 }, [closedCall]],
-    ['several parameters', { tags: ['billing', 'vip'], direction: 'inbound', queue: 'support', visitorId: 'mary' }, [call]],
+    [
+      'what the page of calls sends',
+      { sort: '{"fname":1}', open: false, roomName: '', count: 25, offset: 0 },
+      [closedCall],
+    ],
+    [
+      'several parameters',
+      { tags: ['billing', 'vip'], direction: 'inbound', queue: 'support', visitorId: 'mary' },
+      [call],
+    ],
   ])('by %s', async (what, parameters, rooms) => {
-    const expected =
-      what === 'numbers' ? callPage([closedCall], { offset: 1, total: 2 }) : callPage(rooms);
+    const expected = what === 'numbers' ? callPage([closedCall], { offset: 1, total: 2 }) : callPage(rooms);
     expect(await manager.get('/v1/voip/rooms', parameters)).toEqual(expected);
   });
 
@@ -98,7 +105,13 @@ describe('@rocket.chat/api-client lists chats', () => {
     ['custom fields', { customFields: JSON.stringify({ plan: 'GOLD' }) }, [chat]],
     [
       'what the page of chats sends',
-      { roomName: 'elsie', sort: '{"ts":-1}', count: 25, offset: 0, createdAt: '{"start":"2021-01-01","end":"2022-01-01"}' },
+      {
+        roomName: 'elsie',
+        sort: '{"ts":-1}',
+        count: 25,
+        offset: 0,
+        createdAt: '{"start":"2021-01-01","end":"2022-01-01"}',
+      },
       [chat],
     ],
   ])('by %s', async (_what, parameters, rooms) => {

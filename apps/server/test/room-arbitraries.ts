@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ListForm, ListName, ListParameters } from './list-model.js';
 import { isObject, type ModelType, PATH_TYPES, type Sort } from './room-model.js';
 import type { Document } from './rooms.js';

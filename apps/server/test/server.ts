@@ -46,9 +46,14 @@ export interface TestServer extends AsyncDisposable {
   /** Sends the target verbatim, brackets and all. */
   get(target: string, call?: Call): Promise<Answer>;
   givenRooms(...documents: Document[]): Promise<void>;
-  givenUser(user: { id: string; roles: string[]; username?: string; active?: boolean }, token?: Partial<Insertable<Tables['user_tokens']>>): Promise<Credentials>;
+  givenUser(
+    user: { id: string; roles: string[]; username?: string; active?: boolean },
+    token?: Partial<Insertable<Tables['user_tokens']>>,
+  ): Promise<Credentials>;
   givenVisitor(visitor: Document & { _id: string; token: string }): Promise<void>;
-  givenDepartment(department: Document & { _id: string; name: string; type?: string; parentId?: string }): Promise<void>;
+  givenDepartment(
+    department: Document & { _id: string; name: string; type?: string; parentId?: string },
+  ): Promise<void>;
   givenMonitor(unitId: string, monitorId: string): Promise<void>;
   givenPhoneEvent(event: Document & { _id: string; event: string; phone: string; ts: string }): Promise<void>;
   insert<Table extends keyof Tables>(table: Table, row: Insertable<Tables[Table]>): Promise<void>;
@@ -67,8 +72,17 @@ export async function startServer(
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
   const file = givenFile ?? join(folder, 'test.db');
   const database = await openStore(`sqlite:${file}`);
-  const config = readConfig({ RATE_LIMIT_LISTS: '0', RATE_LIMIT_VOIP_ROOM: '0', AUTH_FAILURES_PER_MINUTE: '0', ...environment });
-  const app = await createApp(config, database, log === undefined ? pino({ level: 'silent' }) : pino({ level: 'info' }, log));
+  const config = readConfig({
+    RATE_LIMIT_LISTS: '0',
+    RATE_LIMIT_VOIP_ROOM: '0',
+    AUTH_FAILURES_PER_MINUTE: '0',
+    ...environment,
+  });
+  const app = await createApp(
+    config,
+    database,
+    log === undefined ? pino({ level: 'silent' }) : pino({ level: 'info' }, log),
+  );
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const agent = new Agent({ keepAlive: true });
@@ -88,9 +102,23 @@ export async function startServer(
 
     async givenUser({ id, roles, username = `${id}.name`, active = true }, token = {}) {
       const document = JSON.stringify({ _id: id, username, roles, active });
-      await server.insert('users', { id, username, name: null, active: active ? 1 : 0, roles: JSON.stringify(roles), document });
+      await server.insert('users', {
+        id,
+        username,
+        name: null,
+        active: active ? 1 : 0,
+        roles: JSON.stringify(roles),
+        document,
+      });
       const hash = hashToken(`${id}-token`);
-      await server.insert('user_tokens', { user_id: id, hash, origin: 'import', kind: 'personal', read_only: 0, ...token });
+      await server.insert('user_tokens', {
+        user_id: id,
+        hash,
+        origin: 'import',
+        kind: 'personal',
+        read_only: 0,
+        ...token,
+      });
       return { userId: id, token: `${id}-token` };
     },
 
@@ -125,7 +153,10 @@ export async function startServer(
       }),
 
     async insert(table, row) {
-      const { sql, parameters } = database.builder.db.insertInto(table).values(row as never).compile();
+      const { sql, parameters } = database.builder.db
+        .insertInto(table)
+        .values(row as never)
+        .compile();
       await database.write(async (session) => session.run({ sql, bind: () => [...parameters] }, {}));
     },
 
@@ -155,7 +186,9 @@ export function send(url: string, target: string, call: Call = {}, agent?: Agent
         response.on('error', reject);
         response.on('end', () => {
           try {
-            resolve(readAnswer(target, method, response.statusCode ?? 0, response.headers, Buffer.concat(chunks).toString()));
+            resolve(
+              readAnswer(target, method, response.statusCode ?? 0, response.headers, Buffer.concat(chunks).toString()),
+            );
           } catch (error) {
             reject(error);
           }
@@ -167,7 +200,13 @@ export function send(url: string, target: string, call: Call = {}, agent?: Agent
   });
 }
 
-function readAnswer(target: string, method: string, status: number, headers: IncomingHttpHeaders, text: string): Answer {
+function readAnswer(
+  target: string,
+  method: string,
+  status: number,
+  headers: IncomingHttpHeaders,
+  text: string,
+): Answer {
   if (text === '') return { status, headers, text, body: undefined };
   const body: unknown = JSON.parse(text);
   if (method === 'GET') {

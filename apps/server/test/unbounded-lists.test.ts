@@ -9,7 +9,10 @@ const TOTAL = 1_500;
 
 /** Ten kilobytes each, so that an answer doesn't fit into the buffers on its way. */
 const calls = Array.from({ length: TOTAL }, (_, number) =>
-  aCall(`call-${String(number).padStart(4, '0')}`, { topic: 'x'.repeat(10_000), ...(number % 2 === 0 ? { open: true } : {}) }),
+  aCall(`call-${String(number).padStart(4, '0')}`, {
+    topic: 'x'.repeat(10_000),
+    ...(number % 2 === 0 ? { open: true } : {}),
+  }),
 );
 const newestFirst = calls.toReversed();
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ListName, type ListParameters, modelPage, type ModelCaller, toQueryString, visibleRooms } from './list-model.js';
 import { aListCall, aListForm, sampleRooms } from './room-arbitraries.js';

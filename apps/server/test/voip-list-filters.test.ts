@@ -5,9 +5,22 @@ import { type Credentials, startServer, type TestServer } from './server.js';
 const agentA = { servedBy: { _id: 'a-id', username: 'a.name' } };
 
 const rooms = [
-  aCall('a', { ...agentA, open: true, tags: ['billing', 'vip'], queue: 'support', direction: 'inbound', name: 'Mary-1631.22' }),
+  aCall('a', {
+    ...agentA,
+    open: true,
+    tags: ['billing', 'vip'],
+    queue: 'support',
+    direction: 'inbound',
+    name: 'Mary-1631.22',
+  }),
   aCall('b', { ...agentA, open: false, tags: ['billing'], queue: 'sales', direction: 'outbound', fname: 'MARY Ann' }),
-  aCall('c', { servedBy: { _id: 'c-id', username: 'a-id' }, tags: [], queue: 'Support', name: '100%_done', fname: 'x' }),
+  aCall('c', {
+    servedBy: { _id: 'c-id', username: 'a-id' },
+    tags: [],
+    queue: 'Support',
+    name: '100%_done',
+    fname: 'x',
+  }),
   aCall('d', { open: true, tags: ['BILLING'], v: { _id: 'visitor', token: 'secret' }, fname: 'ÄRGER straße İstanbul' }),
   aCall('e', { v: { _id: 'undefined' }, fname: '.*[a-z](b)\\d+?^$|{2}' }),
   aCall('f', { queue: 'undefined', fname: 'ΣΊΣΥΦΟΣ ﬁn 😀 "quoted"' }),
@@ -121,20 +134,41 @@ describe('GET /api/v1/voip/rooms', () => {
     await using odd = await startServer();
     const as = await odd.givenUser({ id: 'manager', roles: ['livechat-manager'] });
     const room = aCall('odd', {
-      open: 'true', tags: 'billing', queue: 7, direction: ['inbound'], name: { a: 'mary' }, fname: 5, ts: 'yesterday',
-      closedAt: 0, servedBy: ['agent'], v: 'visitor', callUniqueId: null, msgs: '3', unknown: { key: [null, {}] },
-    }); // prettier-ignore
+      open: 'true',
+      tags: 'billing',
+      queue: 7,
+      direction: ['inbound'],
+      name: { a: 'mary' },
+      fname: 5,
+      ts: 'yesterday',
+      closedAt: 0,
+      servedBy: ['agent'],
+      v: 'visitor',
+      callUniqueId: null,
+      msgs: '3',
+      unknown: { key: [null, {}] },
+    });
     await odd.givenRooms(room);
     // Naming the fields keeps the answer from being held against the types that the contract gives them.
     const rooms = async (query: string) => (await odd.get(`/api/v1/voip/rooms?fields={}${query}`, { as })).body.rooms;
     expect(await rooms('')).toEqual([room]);
     expect(await rooms('&open=false')).toEqual([room]);
     for (const query of [
-      'open=true', 'tags=billing', 'queue=7', 'direction=inbound', 'roomName=mary', 'roomName=5', 'createdAt=1970-01-01',
-      'closedAt=1970-01-01', 'agents=agent', 'visitorId=visitor', 'query={"msgs":3}', 'query={"msgs":{"$gte":0}}',
+      'open=true',
+      'tags=billing',
+      'queue=7',
+      'direction=inbound',
+      'roomName=mary',
+      'roomName=5',
+      'createdAt=1970-01-01',
+      'closedAt=1970-01-01',
+      'agents=agent',
+      'visitorId=visitor',
+      'query={"msgs":3}',
+      'query={"msgs":{"$gte":0}}',
     ]) {
       expect([query, await rooms(`&${query}`)]).toEqual([query, []]);
-    } // prettier-ignore
+    }
   });
 
   it('knows no units', async () => {

@@ -15,7 +15,8 @@ let server: TestServer;
 let agent: Credentials;
 let reader: Credentials;
 
-const get = (query: Record<string, string>, as = agent): Promise<Answer> => server.get(`${VOIP_ROOM}?${encodeQuery(query)}`, { as });
+const get = (query: Record<string, string>, as = agent): Promise<Answer> =>
+  server.get(`${VOIP_ROOM}?${encodeQuery(query)}`, { as });
 const found = (room: object) => ({ status: 200, body: { room, newRoom: false, success: true } });
 const refused = (code: string) => ({ status: 400, body: { success: false, error: code, errorType: code } });
 const summary = async (answer: Promise<Answer>) => {
@@ -73,10 +74,13 @@ describe('a call asked for by rid', () => {
 });
 
 describe('a call asked for by agent', () => {
-  it.each(['agent', 'other', 'nobody', 'reader'])('is the visitor’s open one, whoever the agent is: %s', async (agentId) => {
-    expect(await summary(get({ token: 'marys-token', agentId }))).toEqual(found(open));
-    expect(await summary(get({ token: 'marys-token', agentId, direction: 'outbound' }, reader))).toEqual(found(open));
-  });
+  it.each(['agent', 'other', 'nobody', 'reader'])(
+    'is the visitor’s open one, whoever the agent is: %s',
+    async (agentId) => {
+      expect(await summary(get({ token: 'marys-token', agentId }))).toEqual(found(open));
+      expect(await summary(get({ token: 'marys-token', agentId, direction: 'outbound' }, reader))).toEqual(found(open));
+    },
+  );
 
   it('is so beside an empty rid', async () => {
     expect(await summary(get({ token: 'marys-token', rid: '', agentId: 'agent' }))).toEqual(found(open));

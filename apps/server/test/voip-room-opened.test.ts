@@ -18,7 +18,12 @@ const ask = (query: Record<string, string>, as = agent) => server.get(`${VOIP_RO
 /** Opens a call and gives its room, after checking that it was opened. */
 async function open(query: Record<string, string> = {}): Promise<Document> {
   const { status, body } = await ask({ token: 'marys-token', agentId: 'agent', ...query });
-  expect([status, Object.keys(body), body.newRoom, body.success]).toEqual([200, ['room', 'newRoom', 'success'], true, true]);
+  expect([status, Object.keys(body), body.newRoom, body.success]).toEqual([
+    200,
+    ['room', 'newRoom', 'success'],
+    true,
+    true,
+  ]);
   return body.room;
 }
 

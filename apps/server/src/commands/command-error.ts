@@ -26,7 +26,7 @@ export function explain(error: unknown): { message: string; exitCode: ExitCode }
   if (error instanceof NothingToImport || error instanceof FolderInUse) return { message: error.message, exitCode: 2 };
   if (error instanceof StoreUnavailableError) return { message: `${error.message} Try again.`, exitCode: 1 };
   const { code, message } = error as NodeJS.ErrnoException;
-  const systemFault = SYSTEM_FAULTS[code ?? ''];
+  const systemFault = SYSTEM_FAULTS[code?.replace(/^(SQLITE_[A-Z]+)_.*/, '$1') ?? '']; // without SQLite's finer points
   if (systemFault !== undefined) return { message: `${systemFault} (${message})`, exitCode: 2 };
   return { message: message || String(error), exitCode: 1 };
 }

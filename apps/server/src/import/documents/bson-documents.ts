@@ -10,9 +10,9 @@ const MIN_BSON_BYTES = 5;
  * makes a length far beyond the limit.
  */
 export function isBson(head: Buffer): boolean {
-  return (
-    head.length >= MIN_BSON_BYTES && head.readInt32LE(0) >= MIN_BSON_BYTES && head.readInt32LE(0) <= MAX_DOCUMENT_BYTES
-  );
+  if (head.length < MIN_BSON_BYTES) return false;
+  const length = head.readInt32LE(0);
+  return length >= MIN_BSON_BYTES && length <= MAX_DOCUMENT_BYTES;
 }
 
 /** Documents back to back, each beginning with its length. */

@@ -170,7 +170,7 @@ export function jsonValues(): Reader {
     if ('document' in result || !resume(data, complete)) indent = Number.NaN;
   }
 
-  /** Lets go of all but an unfinished current. */
+  /** Lets go of all but an unfinished value. */
   function release(data: Buffer): number {
     const done = current !== undefined && !current.skipping ? current.start : Math.min(at, data.length);
     at -= done;

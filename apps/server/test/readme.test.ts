@@ -1,0 +1,52 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SETTINGS } from '../src/config.js';
+
+const root = join(import.meta.dirname, '../../..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const examples = [...readme.matchAll(/```sh\n(curl [\s\S]*?)```\n\n```json\n([\s\S]*?)\n```/g)];
+
+describe('the README', () => {
+  let demo: ChildProcess;
+  let folder: string;
+  let url: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'switchboard-demo-'));
+    const cli = join(root, 'apps/server/dist/cli.js');
+    demo = spawn(process.execPath, [cli, 'demo'], { cwd: folder, env: { ...process.env, PORT: '0' }, stdio: 'pipe' });
+    if (demo.stdout === null) throw new Error('no output');
+    const [line] = (await once(createInterface({ input: demo.stdout }), 'line')) as [string];
+    url = /http:\/\/\S+/.exec(line)?.[0] ?? '';
+  });
+
+  afterAll(() => {
+    demo.kill();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('shows three calls', () => expect(examples).toHaveLength(3));
+
+  it.each(examples.map(([, command = '', answer = '']) => ({ command, answer })))(
+    'answers as it shows: $command',
+    async ({ command, answer }) => {
+      const { stdout } = await promisify(execFile)('bash', ['-c', command.replace('http://127.0.0.1:3000', url)]);
+      const [begin = '', end = ''] = answer.split('… }');
+      expect(stdout.startsWith(begin.trimEnd())).toBe(true);
+      expect(stdout.endsWith(end)).toBe(true);
+    },
+  );
+
+  it('names every setting and its default', () => {
+    for (const [name, setting] of Object.entries(SETTINGS)) {
+      expect(readme).toContain(`\`${name}\``);
+      expect(readme).toContain(setting.default === '' ? 'none' : `\`${setting.default}\``);
+    }
+  });
+});
