@@ -96,7 +96,7 @@ function notFound(): ApiError {
 
 /** A request that isn't HTTP, has too many headers or doesn't arrive whole never reaches the steps above. */
 function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable) {
+  if (!socket.writable || hasAnswerUnderWay(socket)) {
     socket.destroy();
     return;
   }
@@ -106,6 +106,11 @@ function answerUnreadable(error: Error & { code?: string }, socket: Socket): voi
     `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nX-Request-Id: ${randomUUID()}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+}
+
+/** Node keeps the answer that it is writing on the socket; nothing may be written into it. */
+function hasAnswerUnderWay(socket: Socket & { _httpMessage?: { headersSent: boolean } | null }): boolean {
+  return socket._httpMessage?.headersSent === true;
 }
 
 function describeUnreadable(code: string | undefined): [status: string, errorType: string, text: string] {

@@ -41,32 +41,40 @@ async function openUntilKilled(round: number, answersBeforeDeath: number): Promi
   return acknowledged;
 }
 
-it(`after ${ROUNDS} kills in the middle of opening calls, all that was acknowledged is there and the store is whole`, { timeout: 180_000 }, async () => {
-  const acknowledged = new Map<string, string>();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const { status, body, text } of await openUntilKilled(round, 1 + ((round * 7) % 40))) {
-      expect([status, body.newRoom], text).toEqual([200, true]);
-      acknowledged.set(body.room['_id'], JSON.stringify(body.room));
+it(
+  `after ${ROUNDS} kills in the middle of opening calls, all that was acknowledged is there and the store is whole`,
+  { timeout: 180_000 },
+  async () => {
+    const acknowledged = new Map<string, string>();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const { status, body, text } of await openUntilKilled(round, 1 + ((round * 7) % 40))) {
+        expect([status, body.newRoom], text).toEqual([200, true]);
+        acknowledged.set(body.room['_id'], JSON.stringify(body.room));
+      }
+      expectWholeStore(acknowledged);
     }
-    expectWholeStore(acknowledged);
-  }
-  expect(acknowledged.size).toBeGreaterThanOrEqual(ROUNDS);
-  await using server = await startProcess(file);
-  for (const [id, room] of acknowledged) {
-    const { token } = (JSON.parse(room) as { v: { token: string } }).v;
-    const found = await send(server.url, `/api/v1/voip/room?token=${token}&agentId=agent`, { as });
-    expect([found.body.room['_id'], found.body.newRoom]).toEqual([id, false]);
-  }
-});
+    expect(acknowledged.size).toBeGreaterThanOrEqual(ROUNDS);
+    await using server = await startProcess(file);
+    for (const [id, room] of acknowledged) {
+      const { token } = (JSON.parse(room) as { v: { token: string } }).v;
+      const found = await send(server.url, `/api/v1/voip/room?token=${token}&agentId=agent`, { as });
+      expect([found.body.room['_id'], found.body.newRoom]).toEqual([id, false]);
+    }
+  },
+);
 
 function expectWholeStore(acknowledged: ReadonlyMap<string, string>): void {
   const store = new Sqlite(file);
   const rows = (sql: string) => store.prepare(sql).raw().all();
   expect(store.pragma('integrity_check', { simple: true })).toBe('ok');
-  const documents = new Map(rows('select id, document from rooms join room_documents using (seq)') as [string, string][]);
+  const documents = new Map(
+    rows('select id, document from rooms join room_documents using (seq)') as [string, string][],
+  );
   expect([...acknowledged].filter(([id, room]) => documents.get(id) !== room)).toEqual([]);
   expect(rows('select count(*) from room_documents')).toEqual(rows('select count(*) from rooms'));
-  expect(rows('select type, is_open, is_served, is_on_hold, rooms from room_counts where rooms <> 0 order by 1, 2, 3, 4')).toEqual(
+  expect(
+    rows('select type, is_open, is_served, is_on_hold, rooms from room_counts where rooms <> 0 order by 1, 2, 3, 4'),
+  ).toEqual(
     rows('select type, is_open, is_served, is_on_hold, count(*) from rooms group by 1, 2, 3, 4 order by 1, 2, 3, 4'),
   );
   expect(rows('select visitor_token, seq from open_calls order by 1')).toEqual(

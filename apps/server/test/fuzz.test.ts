@@ -14,7 +14,9 @@ const SEED = Number(process.env['SEED'] ?? 37_689);
 const BATCHES = 1_000;
 const BATCH = 30;
 
-const PROTOTYPES = [Object, Array, String, Number, Boolean, Function, Map, Set, RegExp, Promise, Error].map(({ prototype }) => prototype);
+const PROTOTYPES = [Object, Array, String, Number, Boolean, Function, Map, Set, RegExp, Promise, Error].map(
+  ({ prototype }) => prototype,
+);
 
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
 const file = join(folder, 'test.db');
@@ -26,11 +28,26 @@ beforeAll(async () => {
   await server.givenDepartment({ _id: 'sales', name: 'Sales', parentId: 'north' });
   await server.givenDepartment({ _id: 'north', name: 'North', type: 'u' });
   for (let place = 0; place < 40; place += 1) {
-    const shared = { fname: `Visitor ${place}`, tags: ['a', `tag-${place % 7}`], departmentId: 'sales', livechatData: { plan: `Gold ${place}` } };
+    const shared = {
+      fname: `Visitor ${place}`,
+      tags: ['a', `tag-${place % 7}`],
+      departmentId: 'sales',
+      livechatData: { plan: `Gold ${place}` },
+    };
     const servedBy = { _id: 'agent', username: 'agent.name' };
     await server.givenRooms(
-      aCall(`call-${place}`, { ...shared, queue: `queue-${place % 3}`, open: place % 2 === 0, v: { _id: `v-${place}`, token: `visitor-${place}` } }),
-      aChat(`chat-${place}`, { ...shared, servedBy, departmentAncestors: ['north'], lastMessage: { _id: 'm', msg: '😀' } }),
+      aCall(`call-${place}`, {
+        ...shared,
+        queue: `queue-${place % 3}`,
+        open: place % 2 === 0,
+        v: { _id: `v-${place}`, token: `visitor-${place}` },
+      }),
+      aChat(`chat-${place}`, {
+        ...shared,
+        servedBy,
+        departmentAncestors: ['north'],
+        lastMessage: { _id: 'm', msg: '😀' },
+      }),
     );
     await server.givenVisitor({ _id: `v-${place}`, token: `visitor-${place}`, username: `guest-${place}` });
   }
@@ -56,7 +73,9 @@ function expectSoundStore(): void {
   expect(store.pragma('integrity_check', { simple: true })).toBe('ok');
   expect(count('select sum(rooms) from room_counts')).toBe(count('select count(*) from rooms'));
   expect(count('select count(*) from room_documents')).toBe(count('select count(*) from rooms'));
-  expect(count("select count(*) from open_calls")).toBe(count("select count(distinct v_token) from rooms where type = 'v' and is_open = 1"));
+  expect(count('select count(*) from open_calls')).toBe(
+    count("select count(distinct v_token) from rooms where type = 'v' and is_open = 1"),
+  );
   store.close();
 }
 
@@ -69,31 +88,41 @@ async function ask({ target, call }: FuzzRequest): Promise<Answer> {
   }
 }
 
-it(`${BATCHES * BATCH} random requests get answers that the contract declares, and none of them a 5xx (seed ${SEED})`, { timeout: 180_000 }, async () => {
-  const prototypes = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype));
-  const statuses = new Map<number, number>();
-  await fc.assert(
-    fc.asyncProperty(fc.array(aRequest(callers), { minLength: BATCH, maxLength: BATCH, size: 'max' }), async (requests) => {
-      const answers = await Promise.all(requests.map(ask));
-      for (const { status } of answers) statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      expect(answers.filter(({ status }) => status >= 500).map(({ text }) => text)).toEqual([]);
-    }),
-    { seed: SEED, numRuns: BATCHES, interruptAfterTimeLimit: 150_000 },
-  );
-  expect(PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype))).toEqual(prototypes);
-  // Were one of these never reached, the requests would have become blind.
-  expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 405, 414]));
-  expectSoundStore();
-  const alive = await server.get('/api/v1/livechat/rooms?count=1', { as: callers[0] });
-  expect([alive.status, alive.body.total]).toEqual([200, 40]);
-});
+it(
+  `${BATCHES * BATCH} random requests get answers that the contract declares, and none of them a 5xx (seed ${SEED})`,
+  { timeout: 180_000 },
+  async () => {
+    const prototypes = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype));
+    const statuses = new Map<number, number>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(aRequest(callers), { minLength: BATCH, maxLength: BATCH, size: 'max' }),
+        async (requests) => {
+          const answers = await Promise.all(requests.map(ask));
+          for (const { status } of answers) statuses.set(status, (statuses.get(status) ?? 0) + 1);
+          expect(answers.filter(({ status }) => status >= 500).map(({ text }) => text)).toEqual([]);
+        },
+      ),
+      { seed: SEED, numRuns: BATCHES, interruptAfterTimeLimit: 150_000 },
+    );
+    expect(PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype))).toEqual(prototypes);
+    // Were one of these never reached, the requests would have become blind.
+    expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual(
+      expect.arrayContaining([200, 400, 401, 403, 404, 405, 414]),
+    );
+    expectSoundStore();
+    const alive = await server.get('/api/v1/livechat/rooms?count=1', { as: callers[0] });
+    expect([alive.status, alive.body.total]).toEqual([200, 40]);
+  },
+);
 
 it('callers who go away in the middle of an endless list, or before it begins, leave nothing behind', async () => {
   const text = 'x'.repeat(2_000);
   await server.givenRooms(...Array.from({ length: 3_000 }, (_, place) => aChat(`long-${place}`, { fname: text })));
   const target = '/api/v1/livechat/rooms?count=0';
   const leavers: Credentials[] = [];
-  for (let round = 0; round < 40; round += 1) leavers.push(await server.givenUser({ id: `leaver-${round}`, roles: ['admin'] }));
+  for (let round = 0; round < 40; round += 1)
+    leavers.push(await server.givenUser({ id: `leaver-${round}`, roles: ['admin'] }));
   for (const [round, as] of leavers.entries()) await leave(target, as, round % 4 === 0 ? 0 : round * 2_000);
   for (const as of leavers) {
     let answer = await server.get(target, { as });

@@ -69,7 +69,11 @@ export function modelPage(
   return { ids: found.slice(offset, end).map((room) => room['_id']), total: found.length };
 }
 
-function matchesShared(room: Document, { agents, createdAt, closedAt, tags }: ListParameters, caller: ModelCaller): boolean {
+function matchesShared(
+  room: Document,
+  { agents, createdAt, closedAt, tags }: ListParameters,
+  caller: ModelCaller,
+): boolean {
   const byName = caller.maySeeAll && isOneOf(part(room, 'servedBy', 'username'), agents ?? []);
   if (agents !== undefined && !byName && !isOneOf(part(room, 'servedBy', '_id'), agents)) return false;
   if (tags !== undefined && !holdsOneOf(room['tags'], tags)) return false;
@@ -116,13 +120,16 @@ function isWithin(value: unknown, range: string | undefined): boolean {
 }
 
 function readRange(range: string): { start: number | undefined; end: number | undefined } {
-  const bound = (text: string | undefined, isEnd: boolean) => {
-    const instant = text === undefined ? undefined : instantOf(text);
-    return instant !== undefined && isEnd && text?.length === 10 ? instant + DAY_MS - 1 : instant;
-  };
-  if (!range.startsWith('{')) return range === 'null' ? { start: undefined, end: undefined } : { start: bound(range, false), end: bound(range, true) };
-  const { start, end } = JSON.parse(range) as Record<string, string | undefined>;
-  return { start: bound(start, false), end: bound(end, true) };
+  const whole = range.startsWith('{')
+    ? (JSON.parse(range) as { start?: string; end?: string })
+    : { start: range, end: range };
+  return { start: boundOf(whole.start, false), end: boundOf(whole.end, true) };
+}
+
+/** No bound for a text that is no date, such as `null`. */
+function boundOf(text: string | undefined, isEnd: boolean): number | undefined {
+  const instant = text === undefined ? undefined : instantOf(text);
+  return instant !== undefined && isEnd && text?.length === 10 ? instant + DAY_MS - 1 : instant;
 }
 
 function part(room: Document, key: string, inner: string): unknown {
@@ -131,7 +138,9 @@ function part(room: Document, key: string, inner: string): unknown {
 }
 
 function scalarText(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
 }
 
 function containsFolded(value: unknown, text: string): boolean {
@@ -155,7 +164,10 @@ function holdsOneOf(list: unknown, values: readonly string[]): boolean {
 export type ListForm = 'brackets' | 'encoded' | 'indexed' | 'repeated' | 'json';
 
 /** The parameters as a query string; each list in the form that `formOf` gives for its name. */
-export function toQueryString(parameters: ListParameters, formOf: (name: string) => ListForm = () => 'brackets'): string {
+export function toQueryString(
+  parameters: ListParameters,
+  formOf: (name: string) => ListForm = () => 'brackets',
+): string {
   return Object.entries(parameters)
     .flatMap(([name, value]) => {
       if (Array.isArray(value)) return writeList(name, value as string[], formOf(name));

@@ -17,12 +17,27 @@ let callers: Credentials[];
 beforeAll(async () => {
   {
     await using first = await startServer({}, file);
-    callers = [await first.givenUser({ id: 'agent-0', roles: ['livechat-agent'] }), await first.givenUser({ id: 'agent-1', roles: ['livechat-agent'] })];
+    callers = [
+      await first.givenUser({ id: 'agent-0', roles: ['livechat-agent'] }),
+      await first.givenUser({ id: 'agent-1', roles: ['livechat-agent'] }),
+    ];
     for (let visitor = 0; visitor <= 50; visitor += 1) {
-      await first.givenVisitor({ _id: `v-${visitor}`, token: `visitor-${visitor}`, name: 'Mary', phone: [{ phoneNumber: '+49 30 1234' }] });
+      await first.givenVisitor({
+        _id: `v-${visitor}`,
+        token: `visitor-${visitor}`,
+        name: 'Mary',
+        phone: [{ phoneNumber: '+49 30 1234' }],
+      });
     }
     const now = new Date().toISOString();
-    await first.givenPhoneEvent({ _id: 'event', event: 'QueueCallerJoin', phone: '+49301234', ts: now, queue: 'support', callUniqueId: '1631.22' });
+    await first.givenPhoneEvent({
+      _id: 'event',
+      event: 'QueueCallerJoin',
+      phone: '+49301234',
+      ts: now,
+      queue: 'support',
+      callUniqueId: '1631.22',
+    });
   }
   servers = await Promise.all([startProcess(file), startProcess(file)]);
 });
@@ -85,7 +100,9 @@ describe('two servers on one store', () => {
   });
 
   it('open the next call once the first is closed, again for one caller alone', async () => {
-    const [id] = inStore<string>("select rooms.id from rooms join open_calls using (seq) where visitor_token = 'visitor-0'");
+    const [id] = inStore<string>(
+      "select rooms.id from rooms join open_calls using (seq) where visitor_token = 'visitor-0'",
+    );
     {
       await using closer = await startServer({}, file);
       const [text] = inStore<string>(`select document from room_documents join rooms using (seq) where id = '${id}'`);

@@ -30,7 +30,12 @@ describe('both lists answer as the contract says of every filter and order', () 
     expect(answer.status, answer.text).toBe(200);
     const { offset = 0 } = parameters;
     const { ids, total } = modelPage(rooms, list, manager, parameters) ?? { ids: [], total: -1 };
-    expect({ ids: idsOf(answer), total: answer.body.total, count: answer.body.count, offset: answer.body.offset }).toEqual({
+    expect({
+      ids: idsOf(answer),
+      total: answer.body.total,
+      count: answer.body.count,
+      offset: answer.body.offset,
+    }).toEqual({
       ids,
       total,
       count: ids.length,
@@ -50,7 +55,9 @@ describe('both lists answer as the contract says of every filter and order', () 
 
   it('`sort`, by up to three paths', { timeout: 120_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(lists, aSort, fc.nat(100), (list, sort, offset) => expectModelPage(list, { sort, offset, count: 100 })),
+      fc.asyncProperty(lists, aSort, fc.nat(100), (list, sort, offset) =>
+        expectModelPage(list, { sort, offset, count: 100 }),
+      ),
       { ...options, numRuns: 600 },
     );
   });
@@ -58,7 +65,8 @@ describe('both lists answer as the contract says of every filter and order', () 
   it('every filterable path, sorted by alone in both directions', async () => {
     for (const path of PATH_TYPES.keys()) {
       for (const direction of [1, -1] as const) {
-        for (const list of ['voip', 'livechat'] as const) await expectModelPage(list, { sort: { [path]: direction }, count: 0 });
+        for (const list of ['voip', 'livechat'] as const)
+          await expectModelPage(list, { sort: { [path]: direction }, count: 0 });
       }
     }
   });
@@ -66,7 +74,11 @@ describe('both lists answer as the contract says of every filter and order', () 
   it.each(['voip', 'livechat'] as const)('all parameters of %s/rooms together', { timeout: 120_000 }, async (list) => {
     await fc.assert(
       fc.asyncProperty(aListCall(list), aListForm, (parameters, form) =>
-        expectModelPage(list, parameters, toQueryString(parameters, () => form)),
+        expectModelPage(
+          list,
+          parameters,
+          toQueryString(parameters, () => form),
+        ),
       ),
       { ...options, numRuns: 1_200 },
     );

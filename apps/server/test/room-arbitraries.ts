@@ -21,7 +21,16 @@ const DATES = [
   '2020-02-29', '1970-01-01T00:00:00Z',
 ]; // prettier-ignore
 
-const NO_DATES = ['2021-02-29', '2021-13-01', 'yesterday', '2021-07-09 20:20', '', '2021-7-9', '2021-07-09T24:00', '20210709'];
+const NO_DATES = [
+  '2021-02-29',
+  '2021-13-01',
+  'yesterday',
+  '2021-07-09 20:20',
+  '',
+  '2021-7-9',
+  '2021-07-09T24:00',
+  '20210709',
+];
 
 const text = fc.constantFrom(...TEXTS);
 /** What fits into a URL: no half pairs, no U+0000. */
@@ -53,8 +62,22 @@ export function aRoom(id: string): fc.Arbitrary<Document> {
     .record({
       t: fc.constantFrom('v', 'l'),
       entries: fc.tuple(...values),
-      parent: fc.option(fc.tuple(fc.constantFrom('servedBy', 'v', 'metrics', 'source'), fc.constantFrom<unknown>(null, 'x', [], [{ _id: 'u1' }]))),
-      livechatData: fc.option(fc.oneof(fc.dictionary(fc.constantFrom('plan', 'a.b', '__proto__', '$x'), fc.oneof(text, number, fc.boolean(), fc.constant(null))), fc.constantFrom<unknown>('', null, ['gold'])), { nil: undefined }),
+      parent: fc.option(
+        fc.tuple(
+          fc.constantFrom('servedBy', 'v', 'metrics', 'source'),
+          fc.constantFrom<unknown>(null, 'x', [], [{ _id: 'u1' }]),
+        ),
+      ),
+      livechatData: fc.option(
+        fc.oneof(
+          fc.dictionary(
+            fc.constantFrom('plan', 'a.b', '__proto__', '$x'),
+            fc.oneof(text, number, fc.boolean(), fc.constant(null)),
+          ),
+          fc.constantFrom<unknown>('', null, ['gold']),
+        ),
+        { nil: undefined },
+      ),
     })
     .map(({ t, entries, parent, livechatData }) => {
       const room: Document = { _id: id, t };
@@ -95,7 +118,9 @@ function operandFor(type: ModelType, levels: number): fc.Arbitrary<unknown> {
   const instants = [0, 1_625_862_058_755, -62_135_596_800_000, 1_625_862_058_756];
   return fc.oneof(
     date,
-    ...(levels > 0 ? [date.map((each) => ({ $date: each })), fc.constantFrom(...instants).map((each) => ({ $date: each }))] : []),
+    ...(levels > 0
+      ? [date.map((each) => ({ $date: each })), fc.constantFrom(...instants).map((each) => ({ $date: each }))]
+      : []),
     ...(levels > 1 ? [fc.constantFrom(...instants).map((each) => ({ $date: { $numberLong: String(each) } }))] : []),
   );
 }
@@ -104,9 +129,17 @@ const METACHARACTERS = /[\\.*+?()[\]{}|$^]/g;
 
 /** Literal text written as `$regex` takes it: its metacharacters, and now and then a plain character, behind a backslash. */
 const pattern = fc
-  .record({ text: text.filter((each) => !each.includes('\0')), isPrefix: fc.boolean(), from: fc.nat(2), to: fc.option(fc.nat(5)), more: fc.boolean() })
+  .record({
+    text: text.filter((each) => !each.includes('\0')),
+    isPrefix: fc.boolean(),
+    from: fc.nat(2),
+    to: fc.option(fc.nat(5)),
+    more: fc.boolean(),
+  })
   .map(({ text: whole, isPrefix, from, to, more }) => {
-    const part = Array.from(whole).slice(isPrefix ? 0 : from, to ?? undefined).join('');
+    const part = Array.from(whole)
+      .slice(isPrefix ? 0 : from, to ?? undefined)
+      .join('');
     const literal = part.replaceAll(METACHARACTERS, '\\$&');
     return `${isPrefix ? '^' : ''}${more && /^[a-zé😀]/u.test(literal) ? '\\' : ''}${literal}`;
   });
@@ -130,11 +163,22 @@ function comparison(type: ModelType, levels: number): fc.Arbitrary<unknown> {
   const one = fc.oneof(
     ...Object.entries(operators).map(([name, value]) =>
       name === '$regex'
-        ? fc.tuple(value, fc.constantFrom('i', '', undefined)).map(([$regex, $options]) => ({ $regex, ...($options === undefined ? {} : { $options }) }))
+        ? fc
+            .tuple(value, fc.constantFrom('i', '', undefined))
+            .map(([$regex, $options]) => ($options === undefined ? { $regex } : { $regex, $options }))
         : value.map((each) => ({ [name]: each })),
     ),
   );
-  return fc.oneof({ weight: 1, arbitrary: plain }, { weight: 4, arbitrary: one }, { weight: 2, arbitrary: fc.tuple(one, one).map(([a, b]) => ({ ...a, ...b })) });
+  return fc.oneof(
+    { weight: 1, arbitrary: plain },
+    { weight: 4, arbitrary: one },
+    { weight: 2, arbitrary: fc.tuple(one, one).map(merge) },
+  );
+}
+
+/** Both; of a key that both have, the second's value. */
+function merge([first, second]: [Document, Document]): Document {
+  return { ...first, ...second };
 }
 
 /** A `query` of up to five objects within one another; as JSON, lists counted too, it may have eight levels. */
@@ -148,21 +192,23 @@ function jsonLevels(value: unknown): number {
 function someConditions(levels: number): fc.Arbitrary<Document> {
   const condition = fc
     .constantFrom(...PATH_TYPES)
-    .chain(([path, type]) => comparison(type, levels).map((value) => ({ [path]: value }) as Document));
+    .chain(([path, type]) => comparison(type, levels).map((value): Document => ({ [path]: value })));
   if (levels < 2) return condition;
   const members = fc.array(someConditions(levels - 1), { minLength: 1, maxLength: 3 });
   return fc.oneof(
     { weight: 5, arbitrary: condition },
-    { weight: 1, arbitrary: fc.tuple(condition, condition).map(([a, b]) => ({ ...a, ...b })) },
-    { weight: 2, arbitrary: members.map(($or) => ({ $or }) as Document) },
-    { weight: 1, arbitrary: members.map(($and) => ({ $and }) as Document) },
+    { weight: 1, arbitrary: fc.tuple(condition, condition).map(merge) },
+    { weight: 2, arbitrary: members.map(($or): Document => ({ $or })) },
+    { weight: 1, arbitrary: members.map(($and): Document => ({ $and })) },
     { weight: 1, arbitrary: fc.constant({}) },
   );
 }
 
 export const aSort: fc.Arbitrary<Sort> = fc
   .uniqueArray(fc.constantFrom(...PATH_TYPES.keys(), 'servedBy'), { maxLength: 3 })
-  .chain((paths) => fc.tuple(...paths.map((path) => fc.constantFrom<1 | -1>(1, -1).map((direction) => [path, direction] as const))))
+  .chain((paths) =>
+    fc.tuple(...paths.map((path) => fc.constantFrom<1 | -1>(1, -1).map((direction) => [path, direction] as const))),
+  )
   .map((keys) => Object.fromEntries(keys));
 
 const aRange = fc.oneof(
@@ -173,7 +219,10 @@ const aRange = fc.oneof(
 
 const single = plainText.filter((each) => each !== '');
 const several = fc.array(plainText, { minLength: 1, maxLength: 3 });
-const place = { offset: fc.oneof(fc.nat(5), fc.nat(200)), count: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 130 }) }, fc.constant(0)) };
+const place = {
+  offset: fc.oneof(fc.nat(5), fc.nat(200)),
+  count: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 130 }) }, fc.constant(0)),
+};
 const shared = { createdAt: aRange, closedAt: aRange, tags: several, open: fc.boolean(), roomName: single };
 
 /** Parameters that narrow a list, each there once in a while. */
@@ -181,12 +230,19 @@ const FILTERS = {
   voip: { ...shared, queue: single, visitorId: single, direction: fc.constantFrom('inbound', 'outbound') },
   livechat: {
     ...shared,
-    roomName: fc.oneof(single, plainText.map((each) => `"${each}"`)),
+    roomName: fc.oneof(
+      single,
+      plainText.map((each) => `"${each}"`),
+    ),
     onhold: fc.boolean(),
     queued: fc.boolean(),
     departmentId: several,
     units: several,
-    customFields: fc.dictionary(fc.constantFrom('plan', 'a.b', '__proto__', '$x'), fc.oneof(single, number, fc.boolean()), { maxKeys: 2 }),
+    customFields: fc.dictionary(
+      fc.constantFrom('plan', 'a.b', '__proto__', '$x'),
+      fc.oneof(single, number, fc.boolean()),
+      { maxKeys: 2 },
+    ),
   },
 };
 
@@ -204,14 +260,13 @@ export function aListCall(list: ListName, agents: fc.Arbitrary<string[]> = sever
       ...place,
     })
     .map(({ filters, kept, query, sort, offset, count }) => {
-      const present = names.filter((_, index) => kept[index] === 0).map((name) => [name, filters[name]]);
-      return {
-        ...(Object.fromEntries(present) as ListParameters),
-        ...(query === undefined ? {} : { query }),
-        ...(sort === undefined ? {} : { sort }),
-        offset,
-        count,
-      };
+      const call: ListParameters = { offset, count };
+      for (const [index, name] of names.entries()) {
+        if (kept[index] === 0) Object.assign(call, { [name]: filters[name] });
+      }
+      if (query !== undefined) call.query = query;
+      if (sort !== undefined) call.sort = sort;
+      return call;
     });
 }
 

@@ -128,7 +128,9 @@ function matchesText(room: Document, path: string, pattern: string, ignoreCase: 
   const wanted = shape(pattern.replace(/^\^/, '').replaceAll(/\\([^])/g, '$1'));
   const value = valueOf(room, path);
   const values = Array.isArray(value) ? value : value === undefined ? [] : [String(value)];
-  return values.some((text) => (pattern.startsWith('^') ? shape(text).startsWith(wanted) : shape(text).includes(wanted)));
+  return values.some((text) =>
+    pattern.startsWith('^') ? shape(text).startsWith(wanted) : shape(text).includes(wanted),
+  );
 }
 
 const ORDERS: Record<string, (difference: number) => boolean> = {
@@ -182,7 +184,9 @@ function sortValue(room: Document, path: string, direction: 1 | -1): Value | und
 
 /** Missing first ascending, last descending; `_id` ends every order, in the direction of the last key. */
 export function compareRooms(sort: Sort): (a: Document, b: Document) => number {
-  const wanted = Object.entries(sort).map(([path, direction]) => [path === 'servedBy' ? 'servedBy._id' : path, direction] as const);
+  const wanted = Object.entries(sort).map(
+    ([path, direction]) => [path === 'servedBy' ? 'servedBy._id' : path, direction] as const,
+  );
   const keys = wanted.length === 0 ? [['ts', -1] as const] : wanted;
   const all = [...keys, ['_id', keys.at(-1)?.[1] ?? -1] as const];
   return (a, b) => {

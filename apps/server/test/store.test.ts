@@ -53,7 +53,10 @@ describe('a new store', () => {
   it('has a column for each filterable path of the contract, and for no other', async () => {
     const file = join(folder, 'columns.db');
     await (await openStore(`sqlite:${file}`)).close();
-    const columns = rowsOf<[string]>(file, "select name from pragma_table_info('rooms') where name not in ('seq')").flat();
+    const columns = rowsOf<[string]>(
+      file,
+      "select name from pragma_table_info('rooms') where name not in ('seq')",
+    ).flat();
     expect(columns.toSorted()).toEqual(new RoomColumns(filterablePaths).names.toSorted());
     expect([...filterablePaths.keys()].toSorted()).toEqual([...PATH_TYPES.keys()].toSorted());
   });
@@ -87,12 +90,12 @@ describe('a store that this program cannot use', () => {
   });
 });
 
-describe('writes', () => {
-  async function openTwice(name: string): Promise<{ file: string; stores: [Database, Database] }> {
-    const file = join(folder, name);
-    return { file, stores: [await openStore(`sqlite:${file}`), await openStore(`sqlite:${file}`)] };
-  }
+async function openTwice(name: string): Promise<{ file: string; stores: [Database, Database] }> {
+  const file = join(folder, name);
+  return { file, stores: [await openStore(`sqlite:${file}`), await openStore(`sqlite:${file}`)] };
+}
 
+describe('writes', () => {
   it('that fail leave nothing behind, and the next one goes on', async () => {
     const { file, stores } = await openTwice('failing.db');
     const [store] = stores;
@@ -108,37 +111,49 @@ describe('writes', () => {
     for (const each of stores) await each.close();
   });
 
-  it('of two connections, in any order, keep documents, counters, open calls and side tables one', { timeout: 120_000 }, async () => {
-    const { file, stores } = await openTwice('random.db');
-    const writers = stores.map((store) => new RoomWriter(store, new RoomColumns(filterablePaths)));
-    const model = new Map<string, Document>();
-    const steps = fc.array(fc.record({
-      room: fc.constantFrom('r1', 'r2', 'r3', '😀', '\uFFFF').chain(aRoom),
-      by: fc.nat(1),
-      open: fc.option(fc.constantFrom<unknown>(true, false, 'yes', null), { nil: undefined }),
-      token: fc.option(fc.constantFrom<unknown>('t1', 't2', 'x\uD83D', 5), { nil: undefined }),
-    }), { minLength: 1, maxLength: 12 });
-    const put = async ({ room, by, open, token }: { room: Document; by: number; open: unknown; token: unknown }) => {
-      const { open: _open, ...rest } = room;
-      const v = isObject(room['v']) ? room['v'] : {};
-      const changed = { ...rest, ...(open === undefined ? {} : { open }), ...(token === undefined ? {} : { v: { ...v, token } }) };
-      const document = JSON.parse(JSON.stringify(changed)) as Document;
-      await stores[by]?.write(async (session) => writers[by]?.put(session, { document, types: null }));
-      return document;
-    };
-    await fc.assert(
-      fc.asyncProperty(steps, async (some) => {
-        for (const each of some) {
-          const document = await put(each);
-          const known = model.get(String(document['_id']));
-          if (known === undefined || updateOf(known) <= updateOf(document)) model.set(String(document['_id']), document);
-        }
-        expectStoreOf(file, [...model.values()]);
-      }),
-      { seed: SEED, numRuns: 150 },
-    );
-    for (const store of stores) await store.close();
-  });
+  it(
+    'of two connections, in any order, keep documents, counters, open calls and side tables one',
+    { timeout: 120_000 },
+    async () => {
+      const { file, stores } = await openTwice('random.db');
+      const writers = stores.map((store) => new RoomWriter(store, new RoomColumns(filterablePaths)));
+      const model = new Map<string, Document>();
+      const steps = fc.array(
+        fc.record({
+          room: fc.constantFrom('r1', 'r2', 'r3', '😀', '\uFFFF').chain(aRoom),
+          by: fc.nat(1),
+          open: fc.option(fc.constantFrom<unknown>(true, false, 'yes', null), { nil: undefined }),
+          token: fc.option(fc.constantFrom<unknown>('t1', 't2', 'x\uD83D', 5), { nil: undefined }),
+        }),
+        { minLength: 1, maxLength: 12 },
+      );
+      const put = async ({ room, by, open, token }: { room: Document; by: number; open: unknown; token: unknown }) => {
+        const { open: _open, ...rest } = room;
+        const v = isObject(room['v']) ? room['v'] : {};
+        const changed = {
+          ...rest,
+          ...(open === undefined ? {} : { open }),
+          ...(token === undefined ? {} : { v: { ...v, token } }),
+        };
+        const document = JSON.parse(JSON.stringify(changed)) as Document;
+        await stores[by]?.write(async (session) => writers[by]?.put(session, { document, types: null }));
+        return document;
+      };
+      await fc.assert(
+        fc.asyncProperty(steps, async (some) => {
+          for (const each of some) {
+            const document = await put(each);
+            const known = model.get(String(document['_id']));
+            if (known === undefined || updateOf(known) <= updateOf(document))
+              model.set(String(document['_id']), document);
+          }
+          expectStoreOf(file, [...model.values()]);
+        }),
+        { seed: SEED, numRuns: 150 },
+      );
+      for (const store of stores) await store.close();
+    },
+  );
 });
 
 /** `_updatedAt`; a room without one is older than all others. */
@@ -148,25 +163,47 @@ function updateOf(room: Document): number {
 }
 
 function expectStoreOf(file: string, rooms: Document[]): void {
-  const sorted = (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).toSorted();
-  const expectRows = (query: string, rows: unknown[]) => expect(sorted(rowsOf(file, query)), query).toEqual(sorted(rows));
-
-  expectRows('select id, document from rooms join room_documents using (seq)', rooms.map((room) => [comparable(String(room['_id'])), JSON.stringify(room)])); // prettier-ignore
-
-  const counts = Map.groupBy(rooms, ({ t, open, servedBy, onHold }) =>
-    JSON.stringify([t, ...[open === true, isObject(servedBy), onHold === true].map(Number)]),
+  const expectRows = (query: string, rows: unknown[]) =>
+    expect(sorted(rowsOf(file, query)), query).toEqual(sorted(rows));
+  expectRows(
+    'select id, document from rooms join room_documents using (seq)',
+    rooms.map((room) => [room['_id'], JSON.stringify(room)]),
   );
-  expectRows('select type, is_open, is_served, is_on_hold, rooms from room_counts where rooms <> 0', [...counts].map(([state, { length }]) => [...(JSON.parse(state) as unknown[]), length])); // prettier-ignore
-
-  const open = rooms.filter((room) => room['t'] === 'v' && room['open'] === true && typeof tokenOf(room) === 'string');
-  const newest = [...Map.groupBy(open, (room) => comparable(String(tokenOf(room))))].map(([token, calls]) => [token, calls.toSorted(compareRooms({ ts: -1 }))[0]?.['_id']]);
-  expectRows('select visitor_token, id from open_calls join rooms using (seq)', newest);
-
-  for (const [table, key] of [['room_tags', 'tags'], ['room_ancestors', 'departmentAncestors']] as const) {
-    expectRows(`select id, value from ${table} join rooms using (seq)`, rooms.flatMap(({ _id, [key]: list }) => [...textsOf(list)].map((text) => [_id, text]))); // prettier-ignore
+  expectRows(
+    'select type || is_open || is_served || is_on_hold, rooms from room_counts where rooms <> 0',
+    countsOf(rooms),
+  );
+  expectRows('select visitor_token, id from open_calls join rooms using (seq)', newestOpenCalls(rooms));
+  for (const [table, path] of [
+    ['room_tags', 'tags'],
+    ['room_ancestors', 'departmentAncestors'],
+  ] as const) {
+    const texts = rooms.flatMap((room) => [...textsOf(room[path])].map((text) => [room['_id'], text]));
+    expectRows(`select id, value from ${table} join rooms using (seq)`, texts);
   }
-  const nulls = rooms.flatMap((room) => [...PATH_TYPES.keys()].filter((path) => isNullAt(room, path)).map((path) => [room['_id'], path]));
+  const paths = [...PATH_TYPES.keys()];
+  const nulls = rooms.flatMap((room) =>
+    paths.filter((path) => isNullAt(room, path)).map((path) => [room['_id'], path]),
+  );
   expectRows('select id, path from room_nulls join rooms using (seq)', nulls);
+}
+
+function sorted(rows: unknown[]): string[] {
+  return rows.map((row) => JSON.stringify(row)).toSorted();
+}
+
+function countsOf(rooms: Document[]): [string, number][] {
+  const states = rooms.map(({ t, open, servedBy, onHold }) => {
+    const flags = [open === true, isObject(servedBy), onHold === true];
+    return `${String(t)}${flags.map(Number).join('')}`;
+  });
+  return [...Map.groupBy(states, (state) => state)].map(([state, { length }]) => [state, length]);
+}
+
+function newestOpenCalls(rooms: Document[]): [string, unknown][] {
+  const open = rooms.filter((room) => room['t'] === 'v' && room['open'] === true && typeof tokenOf(room) === 'string');
+  const byToken = Map.groupBy(open, (room) => comparable(String(tokenOf(room))));
+  return [...byToken].map(([token, calls]) => [token, calls.toSorted(compareRooms({ ts: -1 }))[0]?.['_id']]);
 }
 
 function tokenOf(room: Document): unknown {

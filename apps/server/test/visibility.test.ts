@@ -68,14 +68,34 @@ describe('what a caller sees by his roles and units', () => {
     { id: 'manager', roles: ['livechat-manager'], units: [], sees: everything },
     { id: 'admin', roles: ['admin'], units: [], sees: everything },
     { id: 'monitor-of-none', roles: ['livechat-monitor'], units: [], sees: { calls: ALL_CALLS, chats: [] } },
-    { id: 'monitor-of-north', roles: ['livechat-monitor'], units: ['north'], sees: { calls: ALL_CALLS, chats: ['chat-1', 'chat-2'] } },
-    { id: 'monitor-of-both', roles: ['livechat-monitor', 'user'], units: ['north', 'south'], sees: { calls: ALL_CALLS, chats: ['chat-1', 'chat-2', 'chat-3'] } },
-    { id: 'monitor-of-a-unit-that-is-gone', roles: ['livechat-monitor'], units: ['west'], sees: { calls: ALL_CALLS, chats: [] } },
+    {
+      id: 'monitor-of-north',
+      roles: ['livechat-monitor'],
+      units: ['north'],
+      sees: { calls: ALL_CALLS, chats: ['chat-1', 'chat-2'] },
+    },
+    {
+      id: 'monitor-of-both',
+      roles: ['livechat-monitor', 'user'],
+      units: ['north', 'south'],
+      sees: { calls: ALL_CALLS, chats: ['chat-1', 'chat-2', 'chat-3'] },
+    },
+    {
+      id: 'monitor-of-a-unit-that-is-gone',
+      roles: ['livechat-monitor'],
+      units: ['west'],
+      sees: { calls: ALL_CALLS, chats: [] },
+    },
     { id: 'monitor-and-manager', roles: ['livechat-monitor', 'livechat-manager'], units: ['north'], sees: everything },
     { id: 'monitor-and-admin', roles: ['admin', 'livechat-monitor'], units: ['north'], sees: everything },
     { id: 'manager-of-a-unit', roles: ['livechat-manager'], units: ['north'], sees: everything },
     { id: 'stranger', roles: [], units: [], sees: nothing },
-    { id: 'plain-user', roles: ['user', 'bot', 'no-such-role', '__proto__', 'constructor'], units: ['north'], sees: nothing },
+    {
+      id: 'plain-user',
+      roles: ['user', 'bot', 'no-such-role', '__proto__', 'constructor'],
+      units: ['north'],
+      sees: nothing,
+    },
     { id: 'agent-who-does-not-ask-for-his-own', roles: ['livechat-agent'], units: [], sees: nothing },
   ])('$id', async ({ id, roles, units, sees }) => {
     const as = await server.givenUser({ id, roles });
@@ -117,7 +137,10 @@ describe('what a caller sees by his roles and units', () => {
 
   it('a monitor asks for the agent, and gets those of the agent within the units', async () => {
     const as = { userId: 'monitor-of-north', token: 'monitor-of-north-token' };
-    expect(await seenOnLists(server, as, '?agents[]=agent')).toEqual({ calls: ['call-1', 'call-2'], chats: ['chat-1', 'chat-2'] });
+    expect(await seenOnLists(server, as, '?agents[]=agent')).toEqual({
+      calls: ['call-1', 'call-2'],
+      chats: ['chat-1', 'chat-2'],
+    });
   });
 
   it.each(['manager', 'admin', 'stranger', 'monitor-of-north'])('%s may not open calls', async (id) => {
@@ -178,8 +201,16 @@ describe('credentials', () => {
 
   it('one of two tokens of a user works when the other has expired', async () => {
     const as = await server.givenUser({ id: 'two', roles: ['admin'] }, { expires_at: now - 1 });
-    await server.insert('user_tokens', { user_id: 'two', hash: hashToken('second'), origin: 'here', kind: 'personal', read_only: 0 });
-    const answers = await Promise.all([as, { userId: 'two', token: 'second' }].map((each) => server.get('/api/v1/voip/rooms', { as: each })));
+    await server.insert('user_tokens', {
+      user_id: 'two',
+      hash: hashToken('second'),
+      origin: 'here',
+      kind: 'personal',
+      read_only: 0,
+    });
+    const answers = await Promise.all(
+      [as, { userId: 'two', token: 'second' }].map((each) => server.get('/api/v1/voip/rooms', { as: each })),
+    );
     expect(answers.map(({ status }) => status)).toEqual([401, 200]);
   });
 
@@ -188,10 +219,13 @@ describe('credentials', () => {
     const writer = { userId: 'agent', token: 'agent-token' };
     await server.givenVisitor({ _id: 'v2', token: 'second-visitor' });
     const target = '/api/v1/voip/room?token=second-visitor&agentId=';
-    const statusOf = async (agentId: string, by: Credentials) => (await server.get(`${target}${agentId}`, { as: by })).status;
+    const statusOf = async (agentId: string, by: Credentials) =>
+      (await server.get(`${target}${agentId}`, { as: by })).status;
     expect([await statusOf('agent', as), await statusOf('nobody', as)]).toEqual([403, 403]);
     expect([await statusOf('agent', writer), await statusOf('nobody', as)]).toEqual([200, 200]);
-    expect((await server.get('/api/v1/voip/room?token=no-visitor&agentId=agent', { as })).body.error).toBe('invalid-token');
+    expect((await server.get('/api/v1/voip/room?token=no-visitor&agentId=agent', { as })).body.error).toBe(
+      'invalid-token',
+    );
   });
 });
 
@@ -219,12 +253,27 @@ describe.each(['this process', 'another process'])('a change made by %s counts f
   const write = (sql: string) => change(writer === 'this process' ? server.database : elsewhere, sql);
 
   it.each([
-    ['a permission loses its roles', "update permissions set roles = '[]' where id = 'view-livechat-rooms'", 'manager', UNAUTHORIZED],
-    ['a permission is given to another role', `update permissions set roles = '["user"]' where id = 'view-livechat-rooms'`, 'user', ALL_CHATS],
+    [
+      'a permission loses its roles',
+      "update permissions set roles = '[]' where id = 'view-livechat-rooms'",
+      'manager',
+      UNAUTHORIZED,
+    ],
+    [
+      'a permission is given to another role',
+      `update permissions set roles = '["user"]' where id = 'view-livechat-rooms'`,
+      'user',
+      ALL_CHATS,
+    ],
     ['a permission is gone', "delete from permissions where id = 'view-livechat-rooms'", 'manager', UNAUTHORIZED],
     ['a role is granted', `update users set roles = '["admin"]' where id = 'user'`, 'user', ALL_CHATS],
     ['a role is taken away', `update users set roles = '["user"]' where id = 'manager'`, 'manager', UNAUTHORIZED],
-    ['a monitor becomes a manager too', `update users set roles = '["livechat-monitor","livechat-manager"]' where id = 'monitor'`, 'monitor', ALL_CHATS],
+    [
+      'a monitor becomes a manager too',
+      `update users set roles = '["livechat-monitor","livechat-manager"]' where id = 'monitor'`,
+      'monitor',
+      ALL_CHATS,
+    ],
     ['a user is disabled', "update users set disabled_at = 1 where id = 'manager'", 'manager', NOT_LOGGED_IN],
     ['a user is deactivated', "update users set active = 0 where id = 'manager'", 'manager', NOT_LOGGED_IN],
     ['a user is deleted', "delete from users where id = 'manager'", 'manager', NOT_LOGGED_IN],
@@ -233,15 +282,31 @@ describe.each(['this process', 'another process'])('a change made by %s counts f
     ['a token is deleted', "delete from user_tokens where user_id = 'manager'", 'manager', NOT_LOGGED_IN],
     ['a monitor loses his unit', 'delete from unit_monitors', 'monitor', []],
     ['a monitor gets another unit', "update unit_monitors set unit_id = 'south'", 'monitor', ['chat-3']],
-    ['a department moves to the unit', "update departments set parent_id = 'north' where id = 'legal'", 'monitor', ['chat-1', 'chat-2', 'chat-4']],
-    ['a department leaves the unit', "update departments set parent_id = null where id = 'sales'", 'monitor', ['chat-2']],
+    [
+      'a department moves to the unit',
+      "update departments set parent_id = 'north' where id = 'legal'",
+      'monitor',
+      ['chat-1', 'chat-2', 'chat-4'],
+    ],
+    [
+      'a department leaves the unit',
+      "update departments set parent_id = null where id = 'sales'",
+      'monitor',
+      ['chat-2'],
+    ],
     ['the last unit goes', "delete from departments where type = 'u'", 'monitor-of-none', []],
   ] as const)('%s', async (_what, sql, id, after) => {
-    const roles = { manager: ['livechat-manager'], user: ['user'], monitor: ['livechat-monitor'], 'monitor-of-none': ['livechat-monitor'] };
+    const roles = {
+      manager: ['livechat-manager'],
+      user: ['user'],
+      monitor: ['livechat-monitor'],
+      'monitor-of-none': ['livechat-monitor'],
+    };
     const as = await server.givenUser({ id, roles: roles[id] });
     await server.givenMonitor('north', 'monitor');
     const before = { manager: ALL_CHATS, user: UNAUTHORIZED, monitor: ['chat-1', 'chat-2'], 'monitor-of-none': [] };
-    const lookTwice = async () => [await seenOnLists(server, as), await seenOnLists(server, as)].map(({ chats }) => chats);
+    const lookTwice = async () =>
+      [await seenOnLists(server, as), await seenOnLists(server, as)].map(({ chats }) => chats);
     expect(await lookTwice()).toEqual([before[id], before[id]]);
     await write(sql);
     expect(await lookTwice()).toEqual([after, after]);

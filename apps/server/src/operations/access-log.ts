@@ -29,20 +29,24 @@ export class AccessLog extends LogController {
   }
 }
 
-/** Masks the values of `token`, however its name is encoded. */
+/** Masks the value of `token`, and of whatever else speaks of one, however it is encoded. */
 function maskToken(url: string): string {
   const mark = url.indexOf('?');
   if (mark === -1) return url;
   const pairs = url.slice(mark + 1).split('&');
-  return `${url.slice(0, mark + 1)}${pairs.map((pair) => (isToken(pair) ? 'token=***' : pair)).join('&')}`;
+  return `${url.slice(0, mark + 1)}${pairs.map((pair) => (mentionsToken(pair) ? maskValue(pair) : pair)).join('&')}`;
 }
 
-function isToken(pair: string): boolean {
-  const [name = ''] = pair.split('=', 1);
-  if (!name.includes('%')) return name.startsWith('token');
+function mentionsToken(pair: string): boolean {
+  if (!pair.includes('%') && !pair.includes('\\')) return /token/i.test(pair);
   try {
-    return decodeURIComponent(name).startsWith('token');
+    return /token|\\u/i.test(decodeURIComponent(pair));
   } catch {
     return true; // can't be read, so it can't be shown
   }
+}
+
+function maskValue(pair: string): string {
+  const [name = ''] = pair.split('=', 1);
+  return /^[\w[\]]*$/.test(name) ? `${name}=***` : '***';
 }

@@ -48,10 +48,14 @@ export class CallsRepository {
     });
     if (event === undefined || (event.ts ?? -Infinity) < since) return undefined;
     const { queue, callUniqueId } = JSON.parse(event.document) as Record<string, unknown>;
-    if (typeof callUniqueId !== 'string' || callUniqueId === '') return undefined;
-    const taken = await session.first(this.#queries.roomOfCall, { callUniqueId: columnText(callUniqueId) });
-    if (taken !== undefined) return undefined;
-    return { queue: typeof queue === 'string' && queue !== '' ? queue : 'default', callUniqueId };
+    const told = texts({ queue, callUniqueId });
+    if (told.callUniqueId !== undefined && (await this.#hasRoom(told.callUniqueId, session))) return undefined;
+    return { queue: 'default', ...told };
+  }
+
+  async #hasRoom(callUniqueId: string, session: Session): Promise<boolean> {
+    const query = { callUniqueId: columnText(callUniqueId) };
+    return (await session.first(this.#queries.roomOfCall, query)) !== undefined;
   }
 
   async isNameTaken(name: string, session: Session): Promise<boolean> {

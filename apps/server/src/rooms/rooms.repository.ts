@@ -19,7 +19,7 @@ const MAX_SHAPES = 1_000;
 interface CompiledSelection {
   page: PageQuery;
   count: CountQuery;
-  operands: Record<number, Operand>;
+  operands: readonly Operand[];
 }
 
 export interface RoomStream {
@@ -67,7 +67,7 @@ export class RoomsRepository {
   async page(selection: Selection, limit: number, offset: number): Promise<{ texts: JoinedTexts; total: number }> {
     const { page, count, operands } = this.#compiled(selection);
     const [texts, counted] = this.database.readTogether((reads) => [
-      reads.joined(page, { ...operands, limit, offset }),
+      reads.joined(page, [...operands, limit, offset]),
       reads.first(count, operands),
     ]);
     return { texts: await texts, total: (await counted)?.total ?? 0 };
@@ -77,7 +77,7 @@ export class RoomsRepository {
   async pageOfTexts(selection: Selection, limit: number, offset: number): Promise<{ texts: string[]; total: number }> {
     const { page, count, operands } = this.#compiled(selection);
     const [rows, counted] = this.database.readTogether((reads) => [
-      reads.all(page, { ...operands, limit, offset }),
+      reads.all(page, [...operands, limit, offset]),
       reads.first(count, operands),
     ]);
     return { texts: (await rows).map(({ text }) => text), total: (await counted)?.total ?? 0 };
@@ -86,12 +86,12 @@ export class RoomsRepository {
   /** All from `offset` on, one by one, from one state of the data. Close it, whether it was read to its end or not. */
   async stream(selection: Selection, offset: number): Promise<RoomStream> {
     const { builder } = this.database;
-    const operands = { ...describeSelection(selection).operands };
+    const { operands } = describeSelection(selection);
     const snapshot = await this.database.snapshot();
     try {
       const counted = await snapshot.first(compileCountQuery(builder, selection), operands);
       const limit = Number.MAX_SAFE_INTEGER;
-      const texts = snapshot.iterate(compileStreamQuery(builder, selection), { ...operands, limit, offset });
+      const texts = snapshot.iterate(compileStreamQuery(builder, selection), [...operands, limit, offset]);
       return {
         texts,
         total: counted?.total ?? 0,
@@ -124,6 +124,6 @@ export class RoomsRepository {
       compiled = { page: compilePageQuery(builder, selection), count: compileCountQuery(builder, selection) };
       this.#shapes.set(shape, compiled);
     }
-    return { ...compiled, operands: { ...operands } };
+    return { ...compiled, operands };
   }
 }

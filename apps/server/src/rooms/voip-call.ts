@@ -17,7 +17,7 @@ export interface AnsweringAgent {
 /** What the phone exchange told of the call, if it is fresh. */
 export interface QueuedCall {
   queue: string;
-  callUniqueId: string;
+  callUniqueId?: string;
 }
 
 /**
@@ -58,7 +58,7 @@ export function newVoipRoom(call: {
     source: { type: 'api' },
     queuedAt: now,
     queue: queued?.queue ?? 'default',
-    ...(queued === undefined ? {} : { callUniqueId: queued.callUniqueId }),
+    ...(queued?.callUniqueId === undefined ? {} : { callUniqueId: queued.callUniqueId }),
     callStarted: now,
     uids: [],
     autoTranslateLanguage: '',

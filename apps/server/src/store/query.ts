@@ -42,7 +42,7 @@ export function compileQuery<Args, Row>(
   return {
     sql,
     bind(args) {
-      const values = args as Record<string | number, unknown>;
+      const values = args as Readonly<Record<string | number, unknown>>;
       return parameters.map((parameter) => (parameter instanceof Slot ? values[parameter.name] : parameter));
     },
   };
