@@ -9,5 +9,3 @@ if (major < 22 || (major === 22 && minor < 12)) {
   const { run } = await import('./commands/run.js');
   process.exitCode = await run(process.argv.slice(2));
 }
-
-export {};

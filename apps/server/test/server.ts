@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, request, type IncomingHttpHeaders } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Insertable } from 'kysely';
 import { type DestinationStream, pino } from 'pino';
 import { filterablePaths } from '../src/api.js';
@@ -155,7 +156,7 @@ export async function startServer(
     async insert(table, row) {
       const { sql, parameters } = database.builder.db
         .insertInto(table)
-        .values(row as never)
+        .values(row)
         .compile();
       await database.write(async (session) => session.run({ sql, bind: () => [...parameters] }, {}));
     },
@@ -171,33 +172,19 @@ export async function startServer(
 }
 
 /** One request, its target sent verbatim; the answer is checked against the contract. */
-export function send(url: string, target: string, call: Call = {}, agent?: Agent): Promise<Answer> {
+export async function send(url: string, target: string, call: Call = {}, agent?: Agent): Promise<Answer> {
   const { as, method = 'GET', headers = {}, body } = call;
   const credentials = as === undefined ? {} : { 'X-User-Id': as.userId, 'X-Auth-Token': as.token };
   // Node sends the body of a GET without saying how long it is.
   const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      { hostname, port, path: target, method, agent, headers: { ...credentials, ...length, ...headers } },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          try {
-            resolve(
-              readAnswer(target, method, response.statusCode ?? 0, response.headers, Buffer.concat(chunks).toString()),
-            );
-          } catch (error) {
-            reject(error);
-          }
-        });
-      },
-    );
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const all = { ...credentials, ...length, ...headers };
+    const outgoing = request({ hostname, port, path: target, method, agent, headers: all }, resolve);
     outgoing.on('error', reject);
     outgoing.end(body);
   });
+  return readAnswer(target, method, response.statusCode ?? 0, response.headers, await text(response));
 }
 
 function readAnswer(
@@ -205,13 +192,13 @@ function readAnswer(
   method: string,
   status: number,
   headers: IncomingHttpHeaders,
-  text: string,
+  content: string,
 ): Answer {
-  if (text === '') return { status, headers, text, body: undefined };
-  const body: unknown = JSON.parse(text);
+  if (content === '') return { status, headers, text: content, body: undefined };
+  const body: unknown = JSON.parse(content);
   if (method === 'GET') {
     const [path = '', query = ''] = target.split('?');
     checkAnswer(path, status, headers['content-type'] ?? null, body, /(^|&)fields=/.test(query));
   }
-  return { status, headers, text, body };
+  return { status, headers, text: content, body };
 }

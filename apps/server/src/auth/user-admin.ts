@@ -79,7 +79,7 @@ function toListedUser({ roles, active, disabled_at, tokens, ...user }: UserRow):
     roles: JSON.parse(roles) as string[],
     active: active === 1,
     disabledAt: disabled_at,
-    tokens: Number(tokens),
+    tokens,
   };
 }
 

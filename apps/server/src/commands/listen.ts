@@ -14,8 +14,10 @@ export async function serveUntilSignal(config: Config, database: Database, onRea
   const signal = untilSignal();
   const app = await createApp(config, database, pino({ level: config.LOG_LEVEL }));
   try {
-    await app.listen(config.PORT, config.HOST).catch((error: unknown) => refuse(error as NodeJS.ErrnoException, config));
-    onReady(urlOf(app.getHttpServer().address() as AddressInfo));
+    // Not by `app.listen`, which has its own words for a failure.
+    const server = app.getHttpAdapter().getInstance();
+    await server.listen({ port: config.PORT, host: config.HOST }).catch((error: unknown) => refuse(error as NodeJS.ErrnoException, config));
+    onReady(urlOf(server.server.address() as AddressInfo));
     await signal;
   } finally {
     await app.close();

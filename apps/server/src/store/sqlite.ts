@@ -168,9 +168,9 @@ interface SyncSession extends Session {
 }
 
 function session(connection: Sqlite.Database): SyncSession {
-  const prepared = new Map<string, Sqlite.Statement<unknown[]>>();
+  const prepared = new Map<string, Sqlite.Statement>();
 
-  function statement(sql: string): Sqlite.Statement<unknown[]> {
+  function statement(sql: string): Sqlite.Statement {
     let found = prepared.get(sql);
     if (found === undefined) {
       if (prepared.size >= MAX_PREPARED) prepared.clear(); // shapes come from callers: bounded

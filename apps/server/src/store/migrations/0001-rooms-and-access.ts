@@ -107,13 +107,13 @@ async function createRooms(db: Kysely<never>): Promise<void> {
 }
 
 /** A table of values of a room, found by value and by room. */
-async function sideTable<Name extends string>(
+async function sideTable(
   db: Kysely<never>,
-  name: Name,
+  name: string,
   key: [string, 'seq'],
   columns: (table: CreateTableBuilder<string, string>) => CreateTableBuilder<string, string>,
 ): Promise<void> {
-  const table = columns(db.schema.createTable(name) as CreateTableBuilder<string, string>);
+  const table = columns(db.schema.createTable(name));
   await table
     .addColumn('seq', 'integer', (column) => column.notNull())
     .addPrimaryKeyConstraint(`${name}_key`, key)

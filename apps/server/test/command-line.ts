@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The built command. */
+export const COMMAND = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A folder of its own, with commands run in it on the store `store.db`. */
+export class CommandLine implements Disposable {
+  readonly folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
+  readonly store = join(this.folder, 'store.db');
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  async run(words: string[], environment: Record<string, string> = {}): Promise<Outcome> {
+    return await outcome(this.start(words, environment));
+  }
+
+  /** Runs a command that is to succeed. Returns what it printed. */
+  async done(...words: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(words);
+    if (code !== 0) throw new Error(`switchboard ${words.join(' ')} ended with ${code}: ${stderr}`);
+    return stdout;
+  }
+
+  /** The data that a command prints with `--json`. */
+  async json(...words: string[]): Promise<any> {
+    return JSON.parse(await this.done(...words, '--json'));
+  }
+
+  start(words: string[], environment: Record<string, string> = {}): ChildProcess {
+    return spawn(process.execPath, [COMMAND, ...words], {
+      cwd: this.folder,
+      env: { DATABASE_URL: `sqlite:${this.store}`, PORT: '0', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Waits for the end of a process. */
+export async function outcome(child: ChildProcess): Promise<Outcome> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (data: Buffer) => (stdout += String(data)));
+  child.stderr?.on('data', (data: Buffer) => (stderr += String(data)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+/** Waits for a server to be ready. Returns what it printed until then, and its base URL. */
+export async function ready(child: ChildProcess): Promise<{ url: string; printed: string }> {
+  let printed = '';
+  for await (const data of child.stdout ?? []) {
+    printed += String(data);
+    const url = /listens on (\S+)[\s\S]*\n$/.exec(printed)?.[1];
+    if (url !== undefined) return { url, printed };
+  }
+  throw new Error(`The server ended before it was ready: ${printed}`);
+}
