@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { execFileSync } from 'node:child_process';
@@ -104,7 +105,9 @@ describe('users, tokens and permissions', () => {
     await line.done('token', 'revoke', 'wallboard', listed.id);
     expect(await status()).toBe(401);
     server.kill('SIGTERM');
-    expect(await outcome(server)).toMatchObject({ code: 0, stderr: '' });
+    const { code, stdout, stderr } = await outcome(server);
+    const logged = stdout.trim().split('\n').map((text) => (JSON.parse(text) as { status?: number }).status);
+    expect({ code, stderr, logged }).toEqual({ code: 0, stderr: '', logged: [200, 401, 200, 403, 200, 401] });
   });
 
   it('a token is listed without itself', async () => {
@@ -208,6 +211,7 @@ describe('serve', () => {
 
   it('names a port that is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const { code, stdout, stderr } = await line.run(['serve'], { PORT: String(port) });
     other.close();

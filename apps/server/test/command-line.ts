@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -65,7 +66,7 @@ export async function outcome(child: ChildProcess): Promise<Outcome> {
 /** Waits for a server to be ready. Returns what it printed until then, and its base URL. */
 export async function ready(child: ChildProcess): Promise<{ url: string; printed: string }> {
   let printed = '';
-  for await (const data of child.stdout ?? []) {
+  for await (const data of (child.stdout as Readable).iterator({ destroyOnReturn: false })) {
     printed += String(data);
     const url = /listens on (\S+)[\s\S]*\n$/.exec(printed)?.[1];
     if (url !== undefined) return { url, printed };

@@ -1,12 +1,13 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashToken } from '../src/auth/token-hash.js';
 import { readPublished } from './fixtures/published/read-published.js';
+import { hasProgram } from './needs.js';
 import { callPage } from './rooms.js';
 import { startServer, type TestServer } from './server.js';
 
-const hasCurl = spawnSync('curl', ['--version']).status === 0;
+const hasCurl = hasProgram('curl', 'The published calls');
 const publishedList = JSON.parse(readPublished('voip-rooms.json'));
 const publishedRoom = JSON.parse(readPublished('voip-room.json'));
 const publishedChats = JSON.parse(readPublished('livechat-rooms.json'));

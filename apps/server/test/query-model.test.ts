@@ -1,16 +1,17 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ListName, type ListParameters, modelPage, type ModelCaller, toQueryString } from './list-model.js';
-import { aListCall, aListForm, aQuery, aSort, sampleRooms } from './room-arbitraries.js';
+import { aListCall, aListForm, aQuery, aSort, sampleRooms, TEXTS } from './room-arbitraries.js';
 import { PATH_TYPES } from './room-model.js';
-import { idsOf } from './rooms.js';
+import { aCall, idsOf } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 
 const SEED = Number(process.env['SEED'] ?? 20_210_709);
 const LONGEST_QUERY = 16_384;
 
 describe('both lists answer as the contract says of every filter and order', () => {
-  const rooms = sampleRooms(320, SEED);
+  const ofEachText = TEXTS.map((text, place) => aCall(`text-${place}`, { fname: text, tags: [text, 'other'] }));
+  const rooms = [...sampleRooms(320, SEED), ...ofEachText];
   const manager: ModelCaller = { id: 'manager', maySeeAll: true, maySeeOwn: true };
   let server: TestServer;
   let as: Credentials;
@@ -60,6 +61,23 @@ describe('both lists answer as the contract says of every filter and order', () 
       ),
       { ...options, numRuns: 600 },
     );
+  });
+
+  it.each(TEXTS.filter((text) => !text.includes('\0')))('%j, compared with every text', async (text) => {
+    const literal = text.replaceAll(/[\\.*+?()[\]{}|$^]/g, '\\$&');
+    const patterns = [literal, `^${literal}`].flatMap(($regex) => [{ $regex }, { $regex, $options: 'i' }]);
+    for (const comparison of [
+      ...patterns,
+      { $eq: text },
+      { $ne: text },
+      { $in: ['b', text] },
+      { $nin: [text, null] },
+    ]) {
+      for (const path of ['fname', 'tags']) await expectModelPage('voip', { query: { [path]: comparison }, count: 0 });
+    }
+    for (const order of ['$gt', '$gte', '$lt', '$lte']) {
+      await expectModelPage('voip', { query: { fname: { [order]: text } }, count: 0 });
+    }
   });
 
   it('every filterable path, sorted by alone in both directions', async () => {

@@ -4,7 +4,7 @@ import { isObject, type ModelType, PATH_TYPES, type Sort } from './room-model.js
 import type { Document } from './rooms.js';
 
 /** Few values, so that rooms collide, and hard ones: cases, accents, code points out of UTF-16's order, halves of pairs. */
-const TEXTS = [
+export const TEXTS = [
   '', 'a', 'A', 'b', 'ab', 'aB', 'B', 'zebra', 'é', 'e\u0301', 'É', 'ß', 'SS', 'ss', 'İstanbul', 'i\u0307stanbul',
   'istanbul', 'ΑΣ', 'ας', 'ασ', 'Σ', '\u212A', 'k', '\uD7FF', '\uE000', '\uFFFD', '\uFFFF', '😀', '😀b', '😁',
   '\u{10FFFF}', '\u{10FFFF}x', '\uD83D', '\uDE00', 'x\uD83Dy', 'x\uFFFDy', 'a\0b', '\0', 'a%b_c', 'a_b', 'a\\b', '.*',

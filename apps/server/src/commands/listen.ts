@@ -12,11 +12,14 @@ import { CommandError } from './command-error.js';
 export async function serveUntilSignal(config: Config, database: Database, onReady: (url: string) => void): Promise<void> {
   const { createApp } = await import('../app.js'); // half of a command's start-up time, for this one
   const signal = untilSignal();
-  const app = await createApp(config, database, pino({ level: config.LOG_LEVEL }));
+  const logger = pino({ level: config.LOG_LEVEL });
+  const app = await createApp(config, database, logger);
   try {
     // Not by `app.listen`, which has its own words for a failure.
     const server = app.getHttpAdapter().getInstance();
+    logger.level = 'silent'; // and Fastify has for success
     await server.listen({ port: config.PORT, host: config.HOST }).catch((error: unknown) => refuse(error as NodeJS.ErrnoException, config));
+    logger.level = config.LOG_LEVEL;
     onReady(urlOf(server.server.address() as AddressInfo));
     await signal;
   } finally {
