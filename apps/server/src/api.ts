@@ -3,12 +3,12 @@ import document from '@switchboard/contract/openapi.json' with { type: 'json' };
 import { bindContract } from './contract/bind-contract.js';
 import type { AnswerOf, JsonBody, OperationRequest } from './contract/operation-types.js';
 import type { Condition, CustomFields, DateRange, Sort } from './rooms/condition.js';
-import { readFilterablePaths } from './rooms/filterable-paths.js';
 import { parseCustomFields } from './rooms/grammar/custom-fields.js';
 import { parseDateRange } from './rooms/grammar/date-range.js';
 import { parseFields, type Projection } from './rooms/grammar/fields.js';
 import { parseQuery } from './rooms/grammar/query.js';
 import { parseSort } from './rooms/grammar/sort.js';
+import { filterablePaths } from './rooms/room-paths.js';
 
 /** What the grammars make of the parameters' texts. */
 interface Decoded {
@@ -23,9 +23,6 @@ interface Decoded {
 export type OperationId = keyof operations;
 export type RequestOf<Id extends OperationId> = OperationRequest<operations, Id, Decoded>;
 export type BodyOf<Id extends OperationId> = JsonBody<AnswerOf<operations, Id>>;
-
-/** The paths that `query` and `sort` may name, on both lists. */
-export const filterablePaths = readFilterablePaths(document, ['VoipRoom', 'LivechatRoom']);
 
 /** The contract, bound: see `contract/README.md`. */
 export const api = bindContract<operations, Decoded>(document, {

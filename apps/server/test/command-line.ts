@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ export interface Outcome {
 export class CommandLine implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
   readonly store = join(this.folder, 'store.db');
+  readonly #children: ChildProcess[] = [];
 
   path(...names: string[]): string {
     return join(this.folder, ...names);
@@ -40,15 +41,37 @@ export class CommandLine implements Disposable {
     return JSON.parse(await this.done(...words, '--json'));
   }
 
+  /** Writes an export of one document a line. Returns its path. */
+  write(name: string, ...documents: object[]): string {
+    const file = this.path(name);
+    writeFileSync(file, documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
+    return file;
+  }
+
+  /** Imports a file or folder. Returns what was counted and found. */
+  async imports(path: string, ...words: string[]): Promise<any> {
+    const { code, stdout } = await this.run(['import', path, '--json', ...words]);
+    const { faultCount: _, ...found } = JSON.parse(stdout);
+    return { code, ...found };
+  }
+
+  /** A room, as the store holds it. */
+  async shown(room: string): Promise<any> {
+    return JSON.parse(await this.done('room', 'show', room));
+  }
+
   start(words: string[], environment: Record<string, string> = {}): ChildProcess {
-    return spawn(process.execPath, [COMMAND, ...words], {
+    const child = spawn(process.execPath, [COMMAND, ...words], {
       cwd: this.folder,
       env: { DATABASE_URL: `sqlite:${this.store}`, PORT: '0', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.#children.push(child);
+    return child;
   }
 
   [Symbol.dispose](): void {
+    for (const child of this.#children) child.kill('SIGKILL'); // what a failed test has left
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
@@ -72,4 +95,9 @@ export async function ready(child: ChildProcess): Promise<{ url: string; printed
     if (url !== undefined) return { url, printed };
   }
   throw new Error(`The server ended before it was ready: ${printed}`);
+}
+
+/** The counts that an import gives of a collection: 0 but for those found. */
+export function counts(collection: string, found: Record<string, number>): object {
+  return { collection, read: 0, new: 0, changed: 0, unchanged: 0, skipped: 0, leftOut: 0, ...found };
 }

@@ -1,6 +1,6 @@
 import document from '@switchboard/contract/openapi.json' with { type: 'json' };
 import * as fc from 'fast-check';
-import { filterablePaths } from '../src/api.js';
+import { filterablePaths } from '../src/rooms/room-paths.js';
 import { BROKEN_ENCODINGS, FORBIDDEN, HOSTILE, POLLUTING } from './hostile-texts.js';
 import type { Call, Credentials } from './server.js';
 

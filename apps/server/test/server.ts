@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Insertable } from 'kysely';
 import { type DestinationStream, pino } from 'pino';
-import { filterablePaths } from '../src/api.js';
+import { filterablePaths } from '../src/rooms/room-paths.js';
 import { createApp } from '../src/app.js';
 import { hashToken } from '../src/auth/token-hash.js';
 import { readConfig } from '../src/config.js';

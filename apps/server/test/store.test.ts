@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filterablePaths } from '../src/api.js';
+import { filterablePaths } from '../src/rooms/room-paths.js';
 import { RoomColumns } from '../src/rooms/room-columns.js';
 import { RoomWriter } from '../src/rooms/room-writer.js';
 import type { Database } from '../src/store/database.js';

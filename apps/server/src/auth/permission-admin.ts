@@ -39,7 +39,12 @@ export class PermissionAdmin {
   /** Gives a permission, which is known, to exactly these roles. No import of an older export undoes it. */
   async setRoles(session: Session, permission: string, roles: readonly string[]): Promise<void> {
     const stored = await this.#permissions.find(session, permission);
-    const document = { ...stored?.document, _id: permission, roles, _updatedAt: laterThan(stored?.document['_updatedAt']) };
+    const document = {
+      ...stored?.document,
+      _id: permission,
+      roles,
+      _updatedAt: laterThan(stored?.document['_updatedAt']),
+    };
     const types = forgetTypes(stored?.types ?? null, ['roles', '_updatedAt']);
     await this.#permissions.put(session, toRow(permissions, { document, types }));
   }

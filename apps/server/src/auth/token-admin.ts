@@ -87,7 +87,8 @@ export class TokenAdmin {
   async revoke(userId: string, id: string): Promise<void> {
     await this.database.write(async (session) => {
       for (const token of await this.#tokens.of(session, userId)) {
-        if (token.hash.startsWith(id) && token.revoked_at === null) await this.#tokens.revoke(session, token, Date.now());
+        if (token.hash.startsWith(id) && token.revoked_at === null)
+          await this.#tokens.revoke(session, token, Date.now());
       }
     });
   }
@@ -95,7 +96,8 @@ export class TokenAdmin {
 
 function shortId(hash: string, all: readonly string[]): string {
   let length = ID_LENGTH;
-  while (length < hash.length && all.some((other) => other !== hash && other.startsWith(hash.slice(0, length)))) length += 1;
+  while (length < hash.length && all.some((other) => other !== hash && other.startsWith(hash.slice(0, length))))
+    length += 1;
   return hash.slice(0, length);
 }
 

@@ -42,7 +42,10 @@ export class UserAdmin {
     return user && toListedUser(user);
   }
 
-  async add(session: Session, user: { id: string; username: string; name: string; roles: readonly string[] }): Promise<void> {
+  async add(
+    session: Session,
+    user: { id: string; username: string; name: string; roles: readonly string[] },
+  ): Promise<void> {
     const now = new Date().toISOString();
     const document = {
       _id: user.id,
@@ -98,7 +101,10 @@ function compileQueries({ builder }: Database) {
         .orderBy('id'),
     ),
     setDisabled: compileQuery<{ id: string; disabledAt: number | null }, unknown>(builder, (db, argument) =>
-      db.updateTable('users').set({ disabled_at: argument('disabledAt') }).where('id', '=', argument('id')),
+      db
+        .updateTable('users')
+        .set({ disabled_at: argument('disabledAt') })
+        .where('id', '=', argument('id')),
     ),
   };
 }

@@ -31,7 +31,12 @@ Examples:
       }));
       if (json === true) console.log(JSON.stringify({ settings, faults }, null, 2));
       else {
-        const rows = settings.map(({ name, value, source, fault }) => [name, value ?? (fault === null ? '(hidden)' : ''), source, fault]);
+        const rows = settings.map(({ name, value, source, fault }) => [
+          name,
+          value ?? (fault === null ? '(hidden)' : ''),
+          source,
+          fault,
+        ]);
         console.log(tableText(['setting', 'value', 'from', 'fault'], rows));
         for (const fault of faults) console.error(`switchboard: ${fault}.`);
       }

@@ -11,7 +11,10 @@ export function demoCommand(): Command {
   return new Command('demo')
     .description('try the API on made-up data, on this machine only')
     .option('--database <url>', 'another store for the demo, sqlite:<file>', DEMO_STORE)
-    .addHelpText('after', '\nIt is kept and found again at the next start.\n\nExamples:\n  switchboard demo\n  PORT=3001 switchboard demo')
+    .addHelpText(
+      'after',
+      '\nIt is kept and found again at the next start.\n\nExamples:\n  switchboard demo\n  PORT=3001 switchboard demo',
+    )
     .action(async ({ database: url }: { database: string }) => {
       const { DATABASE_URL_FILE: _, ...environment } = process.env;
       const quiet = { LOG_LEVEL: 'warn' };

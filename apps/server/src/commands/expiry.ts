@@ -10,7 +10,8 @@ const DAY_MS = 86_400_000;
 export function expiryAfter(text: string): (now: number) => number {
   if (/^[1-9]\d{0,4}d$/.test(text)) return (now) => now + Number(text.slice(0, -1)) * DAY_MS;
   const time = parseIsoDateTime(text);
-  if (time === undefined) throw new InvalidArgumentError('It must be days, such as 90d, or a date, such as 2027-01-31.');
+  if (time === undefined)
+    throw new InvalidArgumentError('It must be days, such as 90d, or a date, such as 2027-01-31.');
   const end = isIsoDate(text) ? time + DAY_MS : time;
   if (end <= Date.now()) throw new InvalidArgumentError('It must be in the future.');
   return () => end;

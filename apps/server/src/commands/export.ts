@@ -27,18 +27,28 @@ Examples:
   switchboard export ./back-up --force --json`,
     )
     .action(async (folder: string, options: ExportOptions) => {
-      const files = await withStore(options, async (database) => {
-        const progress = showProgress('Exporting', 1, counted('documents'));
-        try {
-          return await exportStore(database, folder, {
-            force: options.force === true,
-            onDocuments: (written, all) => progress.update(written, all),
-          });
-        } finally {
-          progress.stop();
-        }
-      }, { bulk: true });
+      const files = await withStore(
+        options,
+        async (database) => {
+          const progress = showProgress('Exporting', 1, counted('documents'));
+          try {
+            return await exportStore(database, folder, {
+              force: options.force === true,
+              onDocuments: (written, all) => progress.update(written, all),
+            });
+          } finally {
+            progress.stop();
+          }
+        },
+        { bulk: true },
+      );
       if (options.json === true) console.log(JSON.stringify({ files }, null, 2));
-      else console.log(tableText(['file', 'documents'], files.map(({ file, documents }) => [file, documents])));
+      else
+        console.log(
+          tableText(
+            ['file', 'documents'],
+            files.map(({ file, documents }) => [file, documents]),
+          ),
+        );
     });
 }

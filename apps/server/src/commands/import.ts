@@ -27,7 +27,10 @@ interface ImportResult {
 export function importCommand(): Command {
   return new Command('import')
     .description('read an export of Rocket.Chat, or answers of its rooms API, into the store')
-    .argument('<path...>', 'files, or folders with files named after their collection: rocketchat_room.json, users.bson.gz …')
+    .argument(
+      '<path...>',
+      'files, or folders with files named after their collection: rocketchat_room.json, users.bson.gz …',
+    )
     .option('--strict', 'write nothing of a file that has a bad document')
     .option('--json', 'print the result as JSON')
     .addOption(databaseOption())
@@ -49,8 +52,15 @@ Examples:
 
 async function importPaths(database: Database, paths: string[], { strict, json }: ImportOptions): Promise<void> {
   const collections = openCollections(database);
-  const { files, leftOut } = await findImportFiles(paths, collections.map(({ name }) => name));
-  const progress = showProgress('Importing', files.reduce((sum, { bytes }) => sum + bytes, 0), megabytes);
+  const { files, leftOut } = await findImportFiles(
+    paths,
+    collections.map(({ name }) => name),
+  );
+  const progress = showProgress(
+    'Importing',
+    files.reduce((sum, { bytes }) => sum + bytes, 0),
+    megabytes,
+  );
   const report = new ImportReport(({ file, line, reason }) => progress.print(printable(`${file}:${line}: ${reason}`)));
   let done = 0;
   try {
@@ -87,10 +97,11 @@ function resultText(report: ImportReport, { warnings, doubledCalls, filesLeftOut
       collection, read, added, changed, unchanged, skipped, leftOut,
     ]), // prettier-ignore
   );
+  const hasLeftOut = [...report.counts.values()].some(({ leftOut }) => leftOut > 0);
   return [
     table,
     ...(faultCount === 0 ? [] : [`${faultCount.toLocaleString('en')} bad documents: see above.`]),
-    ...section('Left out are rooms of other types than l and v.', [...report.counts.values()].some(({ leftOut }) => leftOut > 0) ? [''] : []),
+    ...(hasLeftOut ? ['Left out are rooms of other types than livechat (l) and calls (v).'] : []),
     ...section('Warnings:', warnings.map(warningText)),
     ...section('Visitors with more than one open call; voip/room answers the newest:', doubledCalls.map(doubledText)),
     ...section('Files left out:', filesLeftOut),
@@ -98,7 +109,7 @@ function resultText(report: ImportReport, { warnings, doubledCalls, filesLeftOut
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [title, ...lines.filter((line) => line !== '').map((line) => `  ${printable(line)}`)];
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${printable(line)}`)];
 }
 
 function warningText({ collection, path, message, first, documents }: ImportReport['warnings'][number]): string {

@@ -9,7 +9,11 @@ import { CommandError } from './command-error.js';
  * @param onReady Called with the server's base URL.
  * @throws {CommandError} if the address can't be listened on.
  */
-export async function serveUntilSignal(config: Config, database: Database, onReady: (url: string) => void): Promise<void> {
+export async function serveUntilSignal(
+  config: Config,
+  database: Database,
+  onReady: (url: string) => void,
+): Promise<void> {
   const { createApp } = await import('../app.js'); // half of a command's start-up time, for this one
   const signal = untilSignal();
   const logger = pino({ level: config.LOG_LEVEL });
@@ -18,7 +22,9 @@ export async function serveUntilSignal(config: Config, database: Database, onRea
     // Not by `app.listen`, which has its own words for a failure.
     const server = app.getHttpAdapter().getInstance();
     logger.level = 'silent'; // and Fastify has for success
-    await server.listen({ port: config.PORT, host: config.HOST }).catch((error: unknown) => refuse(error as NodeJS.ErrnoException, config));
+    await server
+      .listen({ port: config.PORT, host: config.HOST })
+      .catch((error: unknown) => refuse(error as NodeJS.ErrnoException, config));
     logger.level = config.LOG_LEVEL;
     onReady(urlOf(server.server.address() as AddressInfo));
     await signal;

@@ -11,7 +11,9 @@ export function permissionCommand(): Command {
     .description('say which roles hold which permissions')
     .addCommand(listCommand())
     .addCommand(changeCommand('grant', 'give a permission to a role', (roles, role) => [...new Set([...roles, role])]))
-    .addCommand(changeCommand('revoke', 'take a permission from a role', (roles, role) => roles.filter((one) => one !== role)));
+    .addCommand(
+      changeCommand('revoke', 'take a permission from a role', (roles, role) => roles.filter((one) => one !== role)),
+    );
 }
 
 function listCommand(): Command {
@@ -21,9 +23,17 @@ function listCommand(): Command {
     .addOption(databaseOption())
     .addHelpText('after', '\nExamples:\n  switchboard permission list\n  switchboard permission list --json')
     .action(async (options: StoreOptions & { json?: true }) => {
-      const permissions = await withStore(options, (database) => new PermissionAdmin(database).permissions(database.read));
+      const permissions = await withStore(options, (database) =>
+        new PermissionAdmin(database).permissions(database.read),
+      );
       if (options.json === true) console.log(JSON.stringify(Object.fromEntries(permissions), null, 2));
-      else console.log(tableText(['permission', 'roles'], [...permissions].map(([id, roles]) => [id, roles.join(', ')])));
+      else
+        console.log(
+          tableText(
+            ['permission', 'roles'],
+            [...permissions].map(([id, roles]) => [id, roles.join(', ')]),
+          ),
+        );
     });
 }
 

@@ -31,7 +31,12 @@ Examples:
 
   program.commandsGroup('Serving:').addCommand(serveCommand()).addCommand(demoCommand()).addCommand(configCommand());
   program.commandsGroup('Data:').addCommand(importCommand()).addCommand(exportCommand()).addCommand(seedCommand());
-  program.commandsGroup('Access:').addCommand(userCommand()).addCommand(roleCommand()).addCommand(permissionCommand()).addCommand(tokenCommand());
+  program
+    .commandsGroup('Access:')
+    .addCommand(userCommand())
+    .addCommand(roleCommand())
+    .addCommand(permissionCommand())
+    .addCommand(tokenCommand());
   program.commandsGroup('Calls and chats:').addCommand(visitorCommand()).addCommand(roomCommand());
   settle(program);
   return program;
@@ -49,7 +54,10 @@ function settle(command: Command): void {
 
 /** Commander's message, as a sentence, and where more is to be found. */
 function errorText(text: string, command: Command): string {
-  const message = text.replace(/^error: /, '').trimEnd().replaceAll('\n', ' ');
+  const message = text
+    .replace(/^error: /, '')
+    .trimEnd()
+    .replaceAll('\n', ' ');
   const sentence = `${message[0]?.toUpperCase()}${message.slice(1)}`;
   const names: string[] = [];
   for (let one: Command | null = command; one !== null; one = one.parent) names.unshift(one.name());

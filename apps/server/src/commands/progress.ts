@@ -13,7 +13,9 @@ export interface Progress {
 
 /** @param total In the unit that `update` gets; 0 if there is nothing to do. */
 export function showProgress(label: string, total: number, unit: (amount: number) => string): Progress {
-  return process.stderr.isTTY && process.env['TERM'] !== 'dumb' ? showBar(label, total, unit) : showLines(label, total, unit);
+  return process.stderr.isTTY && process.env['TERM'] !== 'dumb'
+    ? showBar(label, total, unit)
+    : showLines(label, total, unit);
 }
 
 function showBar(label: string, total: number, unit: (amount: number) => string): Progress {

@@ -28,7 +28,12 @@ function listCommand(): Command {
       const roles = await withStore(options, listRoles);
       if (options.json === true) console.log(JSON.stringify(roles, null, 2));
       else {
-        const rows = roles.map(({ id, users, permissions, description }) => [id, users, permissions.join(', '), description]);
+        const rows = roles.map(({ id, users, permissions, description }) => [
+          id,
+          users,
+          permissions.join(', '),
+          description,
+        ]);
         console.log(tableText(['role', 'users', 'permissions', 'description'], rows));
       }
     });

@@ -35,7 +35,10 @@ function closeCommand(): Command {
     .argument('<id>')
     .option('--by <user>', 'who closes it, id or username (default: the agent who serves it)')
     .addOption(databaseOption())
-    .addHelpText('after', '\nExamples:\n  switchboard room close kCJDd5peKiZnGJLPq\n  switchboard room close kCJDd5peKiZnGJLPq --by kim.jane')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  switchboard room close kCJDd5peKiZnGJLPq\n  switchboard room close kCJDd5peKiZnGJLPq --by kim.jane',
+    )
     .action(async (id: string, { by, ...options }: StoreOptions & { by?: string }) => {
       await change(options, id, async (room, database, session) => {
         if (room.document['open'] !== true) throw new CommandError(1, `Room ${id} is closed already.`);
@@ -45,7 +48,12 @@ function closeCommand(): Command {
     });
 }
 
-async function closingUser(room: StoredRoom, by: string | undefined, database: Database, session: Session): Promise<ClosingUser> {
+async function closingUser(
+  room: StoredRoom,
+  by: string | undefined,
+  database: Database,
+  session: Session,
+): Promise<ClosingUser> {
   if (by !== undefined) {
     const { id, username } = await findUser(new UserAdmin(database), session, by);
     return { _id: id, ...(username === null ? {} : { username }) };
@@ -76,7 +84,8 @@ async function refuseSecondCall({ document }: StoredRoom, database: Database, se
   const { token } = (document['v'] ?? {}) as { token?: unknown };
   if (document['t'] !== 'v' || typeof token !== 'string') return;
   const other = await new RoomAdmin(database).findOpenCall(session, token);
-  if (other !== undefined) throw new CommandError(1, `The visitor has an open call already: room ${other}. Close that first.`);
+  if (other !== undefined)
+    throw new CommandError(1, `The visitor has an open call already: room ${other}. Close that first.`);
 }
 
 function tagCommand(): Command {
@@ -86,9 +95,14 @@ function tagCommand(): Command {
     .argument('<tag...>')
     .option('--remove', 'remove them')
     .addOption(databaseOption())
-    .addHelpText('after', '\nExamples:\n  switchboard room tag kCJDd5peKiZnGJLPq vip "call back"\n  switchboard room tag kCJDd5peKiZnGJLPq vip --remove')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  switchboard room tag kCJDd5peKiZnGJLPq vip "call back"\n  switchboard room tag kCJDd5peKiZnGJLPq vip --remove',
+    )
     .action(async (id: string, tags: string[], { remove, ...options }: StoreOptions & { remove?: true }) => {
-      const { document } = await change(options, id, async (room) => tagRoom(room, tags, remove === true ? 'remove' : 'add'));
+      const { document } = await change(options, id, async (room) =>
+        tagRoom(room, tags, remove === true ? 'remove' : 'add'),
+      );
       console.log(`Room ${id} has ${(document['tags'] as string[]).join(', ') || 'no tags'}.`);
     });
 }

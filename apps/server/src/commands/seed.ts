@@ -25,16 +25,20 @@ Examples:
   switchboard seed --rooms 100000 --seed 7`,
     )
     .action(async ({ rooms, seed, ...options }: SeedOptions) => {
-      await withStore(options, async (database) => {
-        const progress = showProgress('Seeding', seedSize(rooms), counted('documents'));
-        let done = 0;
-        try {
-          await seedStore(database, rooms, seed, () => progress.update((done += 1)));
-        } finally {
-          progress.stop();
-        }
-        await database.optimize();
-        console.log(`${rooms.toLocaleString('en')} rooms of seed ${seed} are in the store.`);
-      }, { bulk: true });
+      await withStore(
+        options,
+        async (database) => {
+          const progress = showProgress('Seeding', seedSize(rooms), counted('documents'));
+          let done = 0;
+          try {
+            await seedStore(database, rooms, seed, () => progress.update((done += 1)));
+          } finally {
+            progress.stop();
+          }
+          await database.optimize();
+          console.log(`${rooms.toLocaleString('en')} rooms of seed ${seed} are in the store.`);
+        },
+        { bulk: true },
+      );
     });
 }

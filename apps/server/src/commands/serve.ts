@@ -4,6 +4,7 @@ import type { Database } from '../store/database.js';
 import { sqliteFile } from '../store/open-store.js';
 import { DEMO_FACT, storeFacts } from '../store/store-facts.js';
 import { CommandError } from './command-error.js';
+import { hasDemoAccess } from './demo/demo-access.js';
 import { isLoopback, serveUntilSignal } from './listen.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 
@@ -31,10 +32,12 @@ Examples:
 }
 
 async function refusePublicDemo(database: Database, { HOST }: Config): Promise<void> {
-  if (isLoopback(HOST) || (await storeFacts(database).find(database.read, DEMO_FACT)) === undefined) return;
+  if (isLoopback(HOST)) return;
+  const isDemo = (await storeFacts(database).find(database.read, DEMO_FACT)) !== undefined;
+  if (!isDemo && !(await hasDemoAccess(database))) return;
   throw new CommandError(
     2,
-    `The store is a demo, with credentials that everybody knows, and HOST=${HOST} would let others reach it. ` +
+    `The store has the credentials of the demo, which everybody knows, and HOST=${HOST} would let others reach it. ` +
       'Use HOST=127.0.0.1, or another store in DATABASE_URL.',
   );
 }

@@ -20,7 +20,9 @@ export function configOf({ database }: StoreOptions): Config {
   try {
     return readConfig({ ...environment, DATABASE_URL: database });
   } catch (error) {
-    throw /^sqlite:./.test(database) ? error : new CommandError(2, '--database must be sqlite:<file>, such as sqlite:./data/switchboard.db.');
+    throw /^sqlite:./.test(database)
+      ? error
+      : new CommandError(2, '--database must be sqlite:<file>, such as sqlite:./data/switchboard.db.');
   }
 }
 

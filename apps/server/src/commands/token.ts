@@ -47,15 +47,20 @@ Examples:
           expiresAt: options.expires?.(Date.now()) ?? null,
           readOnly: options.readOnly === true,
         });
-        if (options.json === true) console.log(JSON.stringify({ userId: user.id, token, expiresAt: record.expires_at }, null, 2));
+        if (options.json === true)
+          console.log(JSON.stringify({ userId: user.id, token, expiresAt: record.expires_at }, null, 2));
         else console.log(newTokenText(user, token, record.expires_at));
       });
     });
 }
 
 function newTokenText(user: ListedUser, token: string, expiresAt: number | null): string {
-  const life = expiresAt === null ? 'It never expires; --expires 90d would make one that does.' : `It expires at ${momentText(expiresAt)}.`;
-  const warning = user.active && user.disabledAt === null ? [] : ['', `User ${user.username ?? user.id} has no access at present.`];
+  const life =
+    expiresAt === null
+      ? 'It never expires; --expires 90d would make one that does.'
+      : `It expires at ${momentText(expiresAt)}.`;
+  const warning =
+    user.active && user.disabledAt === null ? [] : ['', `User ${user.username ?? user.id} has no access at present.`];
   return [
     'The token is shown this once. Send it with these headers:',
     '',
@@ -121,9 +126,13 @@ async function revoke(database: Database, user: ListedUser, prefix: string): Pro
   const found = await admin.startingWith(user.id, prefix);
   const [id] = found;
   if (id === undefined || prefix === '') {
-    throw new CommandError(1, `No token of ${user.username ?? user.id} begins with "${prefix}". "switchboard token list ${user.id}" shows them.`);
+    throw new CommandError(
+      1,
+      `No token of ${user.username ?? user.id} begins with "${prefix}". "switchboard token list ${user.id}" shows them.`,
+    );
   }
-  if (found.length > 1) throw new CommandError(1, `Several tokens begin with "${prefix}": ${found.join(', ')}. Give more of one.`);
+  if (found.length > 1)
+    throw new CommandError(1, `Several tokens begin with "${prefix}": ${found.join(', ')}. Give more of one.`);
   await admin.revoke(user.id, id);
   return id;
 }

@@ -36,7 +36,12 @@ function addCommand(): Command {
     .argument('<username>')
     .option('--id <id>', 'his id (default: a new one)')
     .option('--name <name>', 'his full name (default: the username)')
-    .option('--role <role>', 'a role; can be given several times', (role: string, roles: string[]) => [...roles, role], [])
+    .option(
+      '--role <role>',
+      'a role; can be given several times',
+      (role: string, roles: string[]) => [...roles, role],
+      [],
+    )
     .option('--json', 'print the user as JSON')
     .addOption(databaseOption())
     .addHelpText(
@@ -49,13 +54,18 @@ Examples:
     .action(async (username: string, options: AddOptions) => {
       const id = options.id ?? randomId();
       const roles = ['user', ...options.role.filter((role) => role !== 'user')];
-      await withStore(options, (database) => addUser(database, { id, username, name: options.name ?? username, roles }));
+      await withStore(options, (database) =>
+        addUser(database, { id, username, name: options.name ?? username, roles }),
+      );
       if (options.json === true) console.log(JSON.stringify({ id, username, roles }, null, 2));
       else console.log(`User ${username} has the id ${id} and the roles ${roles.join(', ')}.`);
     });
 }
 
-async function addUser(database: Database, user: { id: string; username: string; name: string; roles: string[] }): Promise<void> {
+async function addUser(
+  database: Database,
+  user: { id: string; username: string; name: string; roles: string[] },
+): Promise<void> {
   if ([user.id, user.username].some((text) => text === '' || text.includes('\0'))) {
     throw new CommandError(2, 'A username and an id must not be empty.');
   }
@@ -80,7 +90,14 @@ function listCommand(): Command {
       const users = await withStore(options, (database) => new UserAdmin(database).list());
       if (options.json === true) console.log(JSON.stringify(users, null, 2));
       else {
-        const rows = users.map((user) => [user.username, user.id, user.name, user.roles.join(', '), accessText(user), user.tokens]);
+        const rows = users.map((user) => [
+          user.username,
+          user.id,
+          user.name,
+          user.roles.join(', '),
+          accessText(user),
+          user.tokens,
+        ]);
         console.log(tableText(['username', 'id', 'name', 'roles', 'access', 'tokens'], rows));
       }
     });
@@ -106,7 +123,9 @@ function switchCommand(verb: 'disable' | 'enable', description: string, disabled
           if (isDisabled !== (verb === 'disable')) await admin.setDisabled(session, found.id, disabledAt());
           return found;
         });
-        console.log(`User ${user.username ?? user.id} is ${verb}d.${verb === 'enable' && !user.active ? ' He has no access, though: he is inactive in Rocket.Chat.' : ''}`);
+        console.log(
+          `User ${user.username ?? user.id} is ${verb}d.${verb === 'enable' && !user.active ? ' He has no access, though: he is inactive in Rocket.Chat.' : ''}`,
+        );
       });
     });
 }

@@ -26,7 +26,10 @@ function addCommand(): Command {
     .option('--department <department>', 'id or name')
     .option('--json', 'print the visitor as JSON')
     .addOption(databaseOption())
-    .addHelpText('after', '\nExamples:\n  switchboard visitor add "Mary Teng" --phone +15550366171\n  switchboard visitor add Rodriq --department Sales --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  switchboard visitor add "Mary Teng" --phone +15550366171\n  switchboard visitor add Rodriq --department Sales --json',
+    )
     .action(async (name: string, { json, database, ...details }: AddOptions) => {
       const store = database === undefined ? {} : { database };
       const visitor = await withStore(store, (opened) => addVisitor(opened, { ...details, name }));
@@ -64,7 +67,14 @@ function listCommand(): Command {
       const visitors = await withStore(options, (database) => new VisitorAdmin(database).list(database.read, limit));
       if (json === true) console.log(JSON.stringify(visitors, null, 2));
       else {
-        const rows = visitors.map(({ name, username, id, token, phone, department }) => [name, username, id, token, phone, department]);
+        const rows = visitors.map(({ name, username, id, token, phone, department }) => [
+          name,
+          username,
+          id,
+          token,
+          phone,
+          department,
+        ]);
         console.log(tableText(['name', 'username', 'id', 'token', 'phone', 'department'], rows));
         if (visitors.length === limit) console.error(`These are the ${limit} latest; --limit shows more.`);
       }

@@ -33,7 +33,9 @@ export async function exportStore(
   await mkdir(folder, { recursive: true });
   const present = (await readdir(folder)).filter((name) => collections.some((one) => name === `${one.name}.json`));
   if (present.length > 0 && !force) {
-    throw new FolderInUse(`${folder} has ${present.join(', ')} already. Name another folder, or replace them with --force.`);
+    throw new FolderInUse(
+      `${folder} has ${present.join(', ')} already. Name another folder, or replace them with --force.`,
+    );
   }
 
   const snapshot = await database.snapshot();

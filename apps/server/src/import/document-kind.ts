@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/database.js';
-import { DocumentTable, type DocumentRow, type DocumentTableName, type StoredDocument } from '../store/document-table.js';
+import {
+  DocumentTable,
+  type DocumentRow,
+  type DocumentTableName,
+  type StoredDocument,
+} from '../store/document-table.js';
 import { compileQuery } from '../store/query.js';
 import { type Collection, documentId } from './collection.js';
 import { toExtendedJson } from './extended-json.js';

@@ -33,7 +33,9 @@ export async function findImportFiles(
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) throw new NothingToImport(`There is no file or folder ${path}.`);
     if (!found.isDirectory()) {
-      files.push((await identify(path, found.size, collections)) ?? refuse(`${path} is none that can be imported`, collections));
+      files.push(
+        (await identify(path, found.size, collections)) ?? refuse(`${path} is none that can be imported`, collections),
+      );
       continue;
     }
     for (const entry of (await readdir(path, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {

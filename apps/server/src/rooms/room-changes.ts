@@ -61,7 +61,13 @@ export function tagRoom(room: StoredRoom, tags: readonly string[], change: 'add'
 function changed(before: StoredRoom, after: Document): StoredRoom {
   const document = { ...after, _updatedAt: laterThan(before.document['_updatedAt']) };
   const paths = Object.keys(document).filter((key) => document[key as keyof typeof document] !== before.document[key]);
-  return { document, types: forgetTypes(before.types, paths.flatMap((key) => changedPaths(key, before.document, document))) };
+  return {
+    document,
+    types: forgetTypes(
+      before.types,
+      paths.flatMap((key) => changedPaths(key, before.document, document)),
+    ),
+  };
 }
 
 /** The path itself, or where objects were replaced by objects, the entries that differ. */

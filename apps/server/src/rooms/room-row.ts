@@ -82,7 +82,7 @@ function operandOf(type: FilterablePath['type'], value: unknown): Operand | unde
     case 'string':
       return typeof value === 'string' ? columnText(value) : undefined;
     case 'number':
-      return typeof value === 'number' ? value : undefined;
+      return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
     case 'boolean':
       return typeof value === 'boolean' ? Number(value) : undefined;
     default:

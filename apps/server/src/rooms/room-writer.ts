@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Session } from '../store/database.js';
+import type { Written } from '../store/document-table.js';
 import { compileQuery } from '../store/query.js';
 import type { RoomColumns } from './room-columns.js';
 import { deriveRoomRow, type ListValue, type RoomRow } from './room-row.js';
@@ -9,8 +10,6 @@ export interface StoredRoom {
   document: Record<string, unknown>;
   types: string | null;
 }
-
-export type Written = 'new' | 'changed' | 'unchanged';
 
 /** Every write of a room goes through here: document, columns, side tables and the table of open calls stay one. */
 export class RoomWriter {

@@ -52,7 +52,12 @@ export function livechatRoom(plan: RoomPlan): Document {
     lastMessage: lastMessage(plan, id, agent, endedAt),
     metrics: {
       ...metricsOf(random, startedAt, endedAt),
-      ...(isOpen ? {} : { chatDuration: rounded((endedAt - startedAt) / 1000), serviceTimeDuration: rounded((endedAt - servedAt) / 1000) }),
+      ...(isOpen
+        ? {}
+        : {
+            chatDuration: rounded((endedAt - startedAt) / 1000),
+            serviceTimeDuration: rounded((endedAt - servedAt) / 1000),
+          }),
     },
     ...(isOpen || agent === undefined ? {} : closing(random, agent, endedAt)),
     _updatedAt: iso(endedAt + 500),
@@ -64,7 +69,16 @@ function sourceOf(random: Random): Document {
     [{ type: 'widget' }, 6],
     [{ type: 'api' }, 1],
     [{ type: 'email', id: 'support@example.com', alias: 'Support' }, 1],
-    [{ type: 'app', id: '5e3dadaa-e774-40d8-b3a4-b93b91747168', alias: 'WhatsApp Cloud', sidebarIcon: 'whatsapp', defaultIcon: 'whatsapp' }, 2],
+    [
+      {
+        type: 'app',
+        id: '5e3dadaa-e774-40d8-b3a4-b93b91747168',
+        alias: 'WhatsApp Cloud',
+        sidebarIcon: 'whatsapp',
+        defaultIcon: 'whatsapp',
+      },
+      2,
+    ],
   ]);
 }
 

@@ -16,16 +16,18 @@ export interface Random {
 /** Meteor's alphabet without look-alikes. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz';
 
-/** @param seeds Whole numbers; each combination gives numbers of its own. */
-export function createRandom(...seeds: readonly number[]): Random {
-  let state = seeds.reduce((mixed, seed) => mix(mixed ^ mix(seed + 0x9e37_79b9)), 0);
+/** Each three whole numbers give random numbers of their own: sfc32, whose state holds all of them. */
+export function createRandom(seed: number, stream: number, index: number): Random {
+  let [a, b, c, counter] = [seed | 0, stream | 0, index | 0, 1];
+  for (let round = 0; round < 15; round += 1) next();
 
-  // mulberry32
   function next(): number {
-    state = (state + 0x6d2b_79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    return (sum >>> 0) / 4_294_967_296;
   }
 
   const whole = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
@@ -45,12 +47,4 @@ export function createRandom(...seeds: readonly number[]): Random {
     },
     id: (length = 17) => Array.from({ length }, () => ALPHABET[whole(0, ALPHABET.length - 1)]).join(''),
   };
-}
-
-/** murmur3's finish: near seeds give far states. */
-function mix(value: number): number {
-  let bits = value | 0;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85eb_ca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2_ae35);
-  return bits ^ (bits >>> 16);
 }

@@ -35,7 +35,12 @@ export function departmentOf(random: Random): Document {
 }
 
 /** The copy of its last message that a room has. */
-export function lastMessage({ random, visitor }: RoomPlan, room: string, author: SeedUser | undefined, time: number): Document {
+export function lastMessage(
+  { random, visitor }: RoomPlan,
+  room: string,
+  author: SeedUser | undefined,
+  time: number,
+): Document {
   const msg = random.pick(TEXTS);
   const from = author ?? visitor;
   return {

@@ -21,7 +21,12 @@ export function seedSize(rooms: number): number {
 }
 
 /** Writes a seed in short transactions. `onDocument` is called after each document. */
-export async function seedStore(database: Database, rooms: number, seed: number, onDocument: () => void): Promise<void> {
+export async function seedStore(
+  database: Database,
+  rooms: number,
+  seed: number,
+  onDocument: () => void,
+): Promise<void> {
   await writeInBatches(database, seedWrites(database, rooms, seed), async (session, write) => {
     await write(session);
     onDocument();
@@ -43,7 +48,11 @@ export function* seedWrites(
   yield* roomWrites(database, seedRooms(rooms, seed, agents));
 }
 
-export function* documentWrites(database: Database, kind: DocumentKind, documents: Iterable<Document>): Generator<Write> {
+export function* documentWrites(
+  database: Database,
+  kind: DocumentKind,
+  documents: Iterable<Document>,
+): Generator<Write> {
   const table = openTable(database, kind);
   for (const document of documents) {
     const row = toRow(kind, { document, types: null });

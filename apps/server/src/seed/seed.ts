@@ -54,7 +54,16 @@ export function* seedVisitors(rooms: number, seed: number): Generator<Document> 
   const since = new Date(SEED_START).toISOString();
   for (let index = 0; index < visitorCount(rooms); index += 1) {
     const { _id, username, token, name, phone } = visitorAt(index, seed);
-    yield { _id, username, ts: since, _updatedAt: since, name, token, phone: [{ phoneNumber: phone }], status: 'offline' };
+    yield {
+      _id,
+      username,
+      ts: since,
+      _updatedAt: since,
+      name,
+      token,
+      phone: [{ phoneNumber: phone }],
+      status: 'offline',
+    };
   }
 }
 

@@ -35,7 +35,11 @@ export const departments = [
 ] as const;
 
 /** The documents of users, departments and units that the rooms of a seed refer to, by collection. */
-export function staffDocuments(since: string): { users: Document[]; departments: Document[]; unitMonitors: Document[] } {
+export function staffDocuments(since: string): {
+  users: Document[];
+  departments: Document[];
+  unitMonitors: Document[];
+} {
   const monitor = { _id: 'seedMonitor', username: 'monitor.europe', name: 'Ingrid Bergström' };
   const user = (person: SeedUser, role: string) => ({
     ...person,
@@ -63,7 +67,13 @@ export function staffDocuments(since: string): { users: Document[]; departments:
       })),
     ],
     unitMonitors: [
-      { _id: 'seedUnitMonitor', unitId: 'seedUnitEurope', monitorId: monitor._id, username: monitor.username, _updatedAt: since },
+      {
+        _id: 'seedUnitMonitor',
+        unitId: 'seedUnitEurope',
+        monitorId: monitor._id,
+        username: monitor.username,
+        _updatedAt: since,
+      },
     ],
   };
 }

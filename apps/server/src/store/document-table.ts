@@ -82,7 +82,10 @@ function compileQueries({ builder }: Database, name: DocumentTableName, columns:
       db.insertInto(table).values({ ...assign(argument), id: argument('id') as string }),
     ),
     update: compileQuery<Row, unknown>(builder, (db, argument) =>
-      db.updateTable(table).set(assign(argument)).where('id', '=', argument('id') as string),
+      db
+        .updateTable(table)
+        .set(assign(argument))
+        .where('id', '=', argument('id') as string),
     ),
     all: compileQuery<object, { document: string }>(builder, (db) =>
       db.selectFrom(table).select('document').orderBy('id'),

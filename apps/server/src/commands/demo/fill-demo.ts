@@ -20,7 +20,14 @@ const since = new Date(SEED_START).toISOString();
 
 /** Where the published call belongs to. */
 const UNIT = { _id: 'sriw2wmP2Zz2pPrre', name: 'Customer care', type: 'u', enabled: true, _updatedAt: since };
-const DEPARTMENT = { _id: 'CAJioQNAvLnYWTy8i', name: 'Hotline', enabled: true, parentId: UNIT._id, ancestors: [UNIT._id], _updatedAt: since };
+const DEPARTMENT = {
+  _id: 'CAJioQNAvLnYWTy8i',
+  name: 'Hotline',
+  enabled: true,
+  parentId: UNIT._id,
+  ancestors: [UNIT._id],
+  _updatedAt: since,
+};
 const MONITORSHIP = { _id: 'demoUnitMonitor', unitId: UNIT._id, monitorId: monitor._id, _updatedAt: since };
 
 /**
@@ -44,7 +51,10 @@ async function refuseUsed(database: Database, session: Session): Promise<void> {
     db.selectFrom('users').select('id').unionAll(db.selectFrom('rooms').select('id')).limit(1),
   );
   if ((await session.first(used, {})) === undefined) return;
-  throw new CommandError(2, 'The store holds data that is no demo, and a demo would add users with tokens that everybody knows. Name another with --database.');
+  throw new CommandError(
+    2,
+    'The store holds data that is no demo, and a demo would add users with tokens that everybody knows. Name another with --database.',
+  );
 }
 
 function* demoWrites(database: Database): Generator<(session: Session) => Promise<void>> {
@@ -57,7 +67,16 @@ function* demoWrites(database: Database): Generator<(session: Session) => Promis
 }
 
 function userDocument({ _id, username, name, role }: DemoUser): Record<string, unknown> {
-  return { _id, username, name, roles: ['user', role], active: true, type: 'user', createdAt: since, _updatedAt: since };
+  return {
+    _id,
+    username,
+    name,
+    roles: ['user', role],
+    active: true,
+    type: 'user',
+    createdAt: since,
+    _updatedAt: since,
+  };
 }
 
 function visitorOf({ v, fname, ts }: (typeof publishedRooms)[number]): Record<string, unknown> {

@@ -22,7 +22,9 @@ export interface DepartmentReference {
 }
 
 /** Keeps what an answer tells of a department, unless more is known of it. */
-export function referenceWriter(database: Database): (session: Session, department: DepartmentReference) => Promise<void> {
+export function referenceWriter(
+  database: Database,
+): (session: Session, department: DepartmentReference) => Promise<void> {
   const table = openTable(database, departments);
   return async (session, { _id, name }) => {
     const known = await table.find(session, _id);

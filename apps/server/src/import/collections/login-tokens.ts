@@ -10,7 +10,11 @@ const dates = declareDates(['when', 'createdAt']);
  * The tokens in a user's `services.resume.loginTokens`, each once.
  * @returns undefined in place of a list that isn't one.
  */
-export function readLoginTokens(user: Record<string, unknown>, userId: string, encoding: Encoding): UserToken[] | undefined {
+export function readLoginTokens(
+  user: Record<string, unknown>,
+  userId: string,
+  encoding: Encoding,
+): UserToken[] | undefined {
   const list = valueAt(user, ['services', 'resume', 'loginTokens']) ?? [];
   if (!Array.isArray(list)) return undefined;
   const tokens = list.map((item: unknown) => readLoginToken(item, userId, encoding));

@@ -56,7 +56,7 @@ async function createRooms(db: Kysely<never>): Promise<void> {
 
   const index = (name: string, columns: string) =>
     sql.raw(`create index rooms_by_${name} on rooms (${columns})`).execute(db);
-  // The state columns at the end let a count and a page's keys come from the index alone.
+  // The columns at the end let a count and a page's keys come from the index alone.
   await index('time', 'type, ts, id, is_open, is_served, is_on_hold, answer_department_id');
   await index('open', 'type, is_open, ts, id, is_served, is_on_hold, answer_department_id');
   await index('agent', 'served_by_id, type, ts, id, is_open, is_served, is_on_hold');
@@ -65,12 +65,12 @@ async function createRooms(db: Kysely<never>): Promise<void> {
   await index('queue', 'queue, type, ts, id, is_open');
   await index('direction', 'direction, type, ts, id, is_open');
   await index('visitor', 'v_id, type, ts, id, is_open, is_served, is_on_hold');
-  await index('closing', 'type, closed_at, ts, id');
+  await index('closing', 'type, closed_at, id, ts, answer_department_id');
   await index('update', 'type, updated_at, id');
   await index('message', 'type, lm, id');
   await index('displayed_name', 'type, fname, id');
   // Substrings of names are looked for here, in the order of the answer.
-  await index('names_in_time', 'type, ts, id, fname, fname_folded, name, name_folded');
+  await index('names_in_time', 'type, ts, id, fname, fname_folded, name, name_folded, answer_department_id');
   await sql`create index rooms_on_hold on rooms (type, ts, id) where is_on_hold = 1`.execute(db);
   await sql`create index rooms_with_open_call on rooms (v_token, ts, id) where is_open = 1 and type = 'v'`.execute(db);
   await sql`create index rooms_by_call on rooms (call_unique_id) where call_unique_id is not null`.execute(db);

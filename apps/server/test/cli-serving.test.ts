@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CommandLine, outcome, ready } from './command-line.js';
+
+let line: CommandLine;
+beforeEach(() => {
+  line = new CommandLine();
+});
+afterEach(() => line[Symbol.dispose]());
+
+describe('serve', () => {
+  it('says where it listens, in one line', async () => {
+    const server = line.start(['serve']);
+    const { printed } = await ready(server);
+    expect(printed).toMatch(/^Switchboard listens on http:\/\/127\.0\.0\.1:\d+ \(store: .*store\.db\)\n$/);
+    server.kill('SIGTERM');
+    expect(await outcome(server)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('names a port that is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, stdout, stderr } = await line.run(['serve'], { PORT: String(port) });
+    other.close();
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `switchboard: Port ${port} of 127.0.0.1 is taken. Stop what listens there, or choose another with PORT=${port + 1}.\n`,
+    });
+  });
+
+  it('names all faults of the settings at once', async () => {
+    const { code, stderr } = await line.run(['serve'], { PORT: 'x', MAX_COUNT: '0' });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'switchboard: Bad settings:\n  PORT must be a whole number of at least 0\n  MAX_COUNT must be at least 1\n',
+    });
+  });
+
+  it('refuses a file that is no store', async () => {
+    const { code, stderr } = await line.run(['serve'], { DATABASE_URL: `sqlite:${fileURLToPath(import.meta.url)}` });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('is not an SQLite file') });
+  });
+});
+
+describe('demo', () => {
+  it('answers the calls that it prints, and keeps its data', async () => {
+    const first = line.start(['demo'], { DATABASE_URL: 'sqlite:/nowhere/at/all.db', HOST: '0.0.0.0' });
+    const { url, printed } = await ready(first);
+    const calls = [...printed.matchAll(/curl -H '(\S+): (\S+)' -H '(\S+): (\S+)' '(\S+)'/g)];
+    expect(calls).toHaveLength(3);
+    for (const [, id = '', idValue = '', token = '', tokenValue = '', target = ''] of calls) {
+      const answer = await fetch(target, { headers: { [id]: idValue, [token]: tokenValue } });
+      expect({ target, status: answer.status, body: await answer.json() }).toMatchObject({
+        status: 200,
+        body: { success: true },
+      });
+    }
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    first.kill('SIGTERM');
+    expect((await outcome(first)).code).toBe(0);
+
+    const store = `sqlite:${line.path('data', 'demo.db')}`;
+    await line.done('room', 'tag', 'kCJDd5peKiZnGJLPq', 'kept', '--database', store);
+    const second = line.start(['demo']);
+    await ready(second);
+    expect(await line.done('room', 'show', 'kCJDd5peKiZnGJLPq', '--database', store)).toContain('"kept"');
+    second.kill('SIGTERM');
+    await outcome(second);
+
+    const { code, stderr } = await line.run(['serve', '--database', store], { HOST: '0.0.0.0' });
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('The store has the credentials of the demo'),
+    });
+  });
+
+  it('is not made public by way of an export', async () => {
+    const demo = line.start(['demo']);
+    await ready(demo);
+    await line.done('export', 'of-demo', '--database', `sqlite:${line.path('data', 'demo.db')}`);
+    demo.kill('SIGTERM');
+    await outcome(demo);
+    await line.done('import', 'of-demo');
+    const { code, stderr } = await line.run(['serve'], { HOST: '0.0.0.0' });
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('The store has the credentials of the demo'),
+    });
+  });
+
+  it('does not touch a store with other data', async () => {
+    await line.done('user', 'add', 'kim.jane');
+    const { code, stderr } = await line.run(['demo', '--database', `sqlite:${line.store}`]);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('holds data that is no demo') });
+  });
+});
