@@ -48,5 +48,5 @@ function mentionsToken(pair: string): boolean {
 
 function maskValue(pair: string): string {
   const [name = ''] = pair.split('=', 1);
-  return /^[\w[\]]*$/.test(name) ? `${name}=***` : '***';
+  return `${/^\w+$/.test(name) ? name : 'token'}=***`;
 }
