@@ -43,7 +43,8 @@ interface Target {
   limit: number[];
 }
 
-const switchboard = (...words: string[]) => execFileSync(process.execPath, [CLI, ...words], { env: environment, encoding: 'utf8' });
+const switchboard = (...words: string[]) =>
+  execFileSync(process.execPath, [CLI, ...words], { env: environment, encoding: 'utf8' });
 const children: ChildProcess[] = [];
 
 try {
@@ -74,7 +75,11 @@ try {
       target.measured.push(measured);
     }
   }
-  report(targets, bodies.map(([, body]) => Buffer.byteLength(body ?? '')), name);
+  report(
+    targets,
+    bodies.map(([, body]) => Buffer.byteLength(body ?? '')),
+    name,
+  );
 } finally {
   for (const child of children) child.kill();
   rmSync(folder, { recursive: true });
@@ -107,7 +112,12 @@ async function chooseTargets(url: string, headers: Record<string, string>): Prom
   return [
     { name: 'voip/room by id', path: `/api/v1/voip/room?${query.toString()}`, measured: [], limit: [] },
     { name: 'voip/rooms, 50 and the total', path: '/api/v1/voip/rooms', measured: [], limit: [] },
-    { name: 'livechat/rooms, 50 open and the total', path: '/api/v1/livechat/rooms?open=true', measured: [], limit: [] },
+    {
+      name: 'livechat/rooms, 50 open and the total',
+      path: '/api/v1/livechat/rooms?open=true',
+      measured: [],
+      limit: [],
+    },
   ];
 }
 

@@ -25,8 +25,7 @@ import { type Database, DATABASE } from './store/database.js';
 
 @Module({})
 class AppModule {
-  static over(config: Config, database: Database): DynamicModule {
-    const columns = new RoomColumns(filterablePaths);
+  static over(config: Config, database: Database, columns: RoomColumns): DynamicModule {
     return {
       module: AppModule,
       controllers: [RoomsController],
@@ -52,9 +51,10 @@ class AppModule {
  * @throws Error that names what of the contract, its handlers and the store don't fit together.
  */
 export async function createApp(config: Config, database: Database, logger: Logger): Promise<NestFastifyApplication> {
-  await checkRoomColumns(database, new RoomColumns(filterablePaths));
+  const columns = new RoomColumns(filterablePaths);
+  await checkRoomColumns(database, columns);
   const adapter = createHttpServer(config, logger);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(config, database), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(config, database, columns), adapter, {
     logger: ['error', 'warn'],
     abortOnError: false,
     bodyParser: false,
@@ -64,13 +64,19 @@ export async function createApp(config: Config, database: Database, logger: Logg
     new FixedWindow(60_000),
     config.AUTH_FAILURES_PER_MINUTE,
   );
-  const limited = rateLimit((setting) => Number(config[setting as keyof Config]));
+  const limited = rateLimit((setting) => limitOf(config, setting));
   api.install(adapter.getInstance(), {
     onRequest: (operation) => [cacheHeaders(operation), authenticated(operation), ...limited(operation)],
     preHandler: requirePermission,
   });
   await app.init();
   return app;
+}
+
+function limitOf(config: Config, setting: string): number {
+  const limit = config[setting as keyof Config];
+  if (typeof limit !== 'number') throw new Error(`The contract's x-rate-limit names ${setting}, which is no setting.`);
+  return limit;
 }
 
 /** Lists may be kept by the caller's own cache and asked for again; an answer that can write is never kept. */

@@ -67,7 +67,7 @@ export const SETTINGS = {
   DEFAULT_COUNT: setting(wholeNumber(1), '50', 'Rooms of a page when `count` is not given.'),
   MAX_COUNT: setting(wholeNumber(1), '100', 'Most rooms of a page.'),
   UNBOUNDED_LISTS: setting(onOrOff, 'on', 'Whether `count=0` gives all rooms.'),
-  LOGIN_TOKEN_DAYS: setting(wholeNumber(1), '90', 'Days after which a login token expires.'),
+  LOGIN_TOKEN_DAYS: setting(wholeNumber(1, 36_500), '90', 'Days after which a login token expires.'),
   HIDE_VISITOR_TOKENS: setting(onOrOff, 'off', 'Leaves visitor tokens out of every answer.'),
 } satisfies Record<string, Setting<unknown>>;
 

@@ -17,6 +17,9 @@ const MAX_QUERY_BYTES = 16_384;
 /** Twice the longest query, so that a longer one can be told what is wrong. */
 const MAX_HEADER_BYTES = 32_768;
 
+/** So long a caller may leave an answer unread: a list without a limit keeps a snapshot of the store until then. */
+const IDLE_TIMEOUT_MS = 60_000;
+
 /** The HTTP server under Nest: its limits, and the steps that every request takes. */
 export function createHttpServer(config: Config, logger: Logger): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -26,6 +29,7 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
     skipMiddie: true, // no Express middleware here
     genReqId: requestId,
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
+    connectionTimeout: IDLE_TIMEOUT_MS,
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: 15_000,

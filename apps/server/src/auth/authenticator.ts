@@ -4,14 +4,17 @@ import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../config.js';
 import { type Database, DATABASE, type MaybePromise } from '../store/database.js';
 import type { Caller } from './caller.js';
+import { expiryOf } from './token-expiry.js';
 import { hashToken } from './token-hash.js';
 import { TokenUses } from './token-uses.js';
-import { type TokenRecord, type UserRecord, UsersRepository } from './users.repository.js';
+import { type UserRecord, UsersRepository } from './users.repository.js';
 
 const MAX_USERS = 10_000;
-const DAY_MS = 86_400_000;
+/** Of the ids of the users that are kept: whoever calls chooses them, known or not. */
+const MAX_ID_CHARACTERS = 1_000_000;
+const HASH_BYTES = 44;
 /** An unknown user is compared with this hash, which no token has, so that he takes as long as a known one. */
-const NO_HASH = Buffer.alloc(44);
+const NO_HASH = Buffer.alloc(HASH_BYTES);
 
 interface KnownToken {
   readonly hash: Buffer;
@@ -23,7 +26,7 @@ interface KnownToken {
 /** Turns credentials into a caller. What was read of a user is kept until users, tokens or permissions change. */
 @Injectable()
 export class Authenticator implements OnApplicationShutdown {
-  #users = new LRUCache<string, readonly KnownToken[]>({ max: MAX_USERS });
+  #users = newUserCache();
   #permissions: Promise<Map<string, string[]>> | undefined;
   #version: number | undefined;
   readonly #uses: TokenUses;
@@ -56,7 +59,7 @@ export class Authenticator implements OnApplicationShutdown {
 
   /** Loads that are still under way keep their old cache, so that none of them outlives the change. */
   #forget(version: number): void {
-    this.#users = new LRUCache({ max: MAX_USERS });
+    this.#users = newUserCache();
     this.#permissions = undefined;
     this.#version = version;
   }
@@ -77,8 +80,8 @@ export class Authenticator implements OnApplicationShutdown {
   async #tokensOf(user: UserRecord, permissions: Map<string, string[]>): Promise<KnownToken[]> {
     const caller = await this.#callerOf(user, permissions);
     return (await this.users.tokens(user.id)).map((token) => ({
-      hash: Buffer.from(token.hash.padEnd(44).slice(0, 44)),
-      expiresAt: this.#expiryOf(token),
+      hash: hashBytes(token.hash),
+      expiresAt: expiryOf(token, this.config.LOGIN_TOKEN_DAYS) ?? Infinity,
       caller: { ...caller, readOnly: token.read_only === 1 },
     }));
   }
@@ -101,12 +104,6 @@ export class Authenticator implements OnApplicationShutdown {
     return await this.users.anyUnits();
   }
 
-  #expiryOf({ kind, created_at, expires_at }: TokenRecord): number {
-    if (expires_at !== null) return expires_at;
-    if (kind === 'personal') return Infinity;
-    return created_at === null ? -Infinity : created_at + this.config.LOGIN_TOKEN_DAYS * DAY_MS;
-  }
-
   #match(userId: string, tokens: readonly KnownToken[], token: string): Caller | undefined {
     const hashText = hashToken(token);
     const hash = Buffer.from(hashText);
@@ -119,4 +116,14 @@ export class Authenticator implements OnApplicationShutdown {
     if (matched !== undefined) this.#uses.add(userId, hashText, now);
     return matched;
   }
+}
+
+function newUserCache(): LRUCache<string, readonly KnownToken[]> {
+  return new LRUCache({ max: MAX_USERS, maxSize: MAX_ID_CHARACTERS, sizeCalculation: (_, id) => Math.max(id.length, 1) });
+}
+
+/** What an import brought as a hash and can't be one is compared as if it were `NO_HASH`. */
+function hashBytes(hash: string): Buffer {
+  const bytes = Buffer.from(hash);
+  return bytes.length === HASH_BYTES ? bytes : NO_HASH;
 }

@@ -1,12 +1,14 @@
+import type { Kysely } from 'kysely';
 import { randomId } from '../rooms/random-id.js';
 import type { Database } from '../store/database.js';
 import { compileQuery } from '../store/query.js';
+import type { Tables } from '../store/tables.js';
+import { expiryOf } from './token-expiry.js';
 import { hashToken } from './token-hash.js';
 import { type UserToken, UserTokens } from './user-tokens.js';
 
 const TOKEN_LENGTH = 43;
 const ID_LENGTH = 8;
-const DAY_MS = 86_400_000;
 
 /** A token as an operator sees it; times are UTC milliseconds. */
 export interface ListedToken {
@@ -28,11 +30,11 @@ export interface ListedToken {
 /** What an operator does with tokens. */
 export class TokenAdmin {
   readonly #tokens: UserTokens;
-  readonly #list;
+  readonly #queries;
 
   constructor(private readonly database: Database) {
     this.#tokens = new UserTokens(database);
-    this.#list = listQuery(database);
+    this.#queries = compileQueries(database);
   }
 
   /** @returns the token itself, which can't be had again. */
@@ -60,7 +62,10 @@ export class TokenAdmin {
 
   /** @param loginTokenDays After which login tokens expire. */
   async list(loginTokenDays: number, userId?: string): Promise<ListedToken[]> {
-    const rows = await this.database.read.all(this.#list, { userId: userId ?? null });
+    const { read } = this.database;
+    const rows = await (userId === undefined
+      ? read.all(this.#queries.all, {})
+      : read.all(this.#queries.ofUser, { userId }));
     const hashes = Map.groupBy(rows, (row) => row.user_id);
     return rows.map((row) => ({
       userId: row.user_id,
@@ -70,7 +75,7 @@ export class TokenAdmin {
       kind: row.kind,
       origin: row.origin,
       createdAt: row.created_at,
-      expiresAt: row.expires_at ?? (row.kind === 'login' ? (row.created_at ?? 0) + loginTokenDays * DAY_MS : null),
+      expiresAt: expiryOf(row, loginTokenDays),
       readOnly: row.read_only === 1,
       revokedAt: row.revoked_at,
       lastUsedAt: row.used_at,
@@ -101,26 +106,26 @@ function shortId(hash: string, all: readonly string[]): string {
   return hash.slice(0, length);
 }
 
-function listQuery({ builder }: Database) {
-  return compileQuery<{ userId: string | null }, UserToken & { username: string | null; used_at: number | null }>(
-    builder,
-    (db, argument) =>
-      db
-        .selectFrom('user_tokens')
-        .leftJoin('users', 'users.id', 'user_tokens.user_id')
-        .leftJoin('token_uses', (join) =>
-          join
-            .onRef('token_uses.user_id', '=', 'user_tokens.user_id')
-            .onRef('token_uses.hash', '=', 'user_tokens.hash'),
-        )
-        .selectAll('user_tokens')
-        .select(['users.username', 'used_at'])
-        .where(({ or, eb, val }) =>
-          or([eb(val(argument('userId')), 'is', null), eb('user_tokens.user_id', '=', argument('userId'))]),
-        )
-        .orderBy('users.username')
-        .orderBy('user_tokens.user_id')
-        .orderBy('user_tokens.created_at')
-        .orderBy('user_tokens.hash'),
-  );
+type TokenRow = UserToken & { username: string | null; used_at: number | null };
+
+function compileQueries({ builder }: Database) {
+  const list = (db: Kysely<Tables>) =>
+    db
+      .selectFrom('user_tokens')
+      .leftJoin('users', 'users.id', 'user_tokens.user_id')
+      .leftJoin('token_uses', (join) =>
+        join.onRef('token_uses.user_id', '=', 'user_tokens.user_id').onRef('token_uses.hash', '=', 'user_tokens.hash'),
+      )
+      .selectAll('user_tokens')
+      .select(['users.username', 'used_at'])
+      .orderBy('users.username', (order) => order.asc().nullsFirst())
+      .orderBy('user_tokens.user_id')
+      .orderBy('user_tokens.created_at', (order) => order.asc().nullsFirst())
+      .orderBy('user_tokens.hash');
+  return {
+    all: compileQuery<object, TokenRow>(builder, list),
+    ofUser: compileQuery<{ userId: string }, TokenRow>(builder, (db, argument) =>
+      list(db).where('user_tokens.user_id', '=', argument('userId')),
+    ),
+  };
 }

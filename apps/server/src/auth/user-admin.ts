@@ -91,7 +91,11 @@ function compileQueries({ builder }: Database) {
   const columns = ['id', 'username', 'name', 'roles', 'active', 'disabled_at', tokens.as('tokens')] as const;
   return {
     list: compileQuery<object, UserRow>(builder, (db) =>
-      db.selectFrom('users').select(columns).orderBy('username').orderBy('id'),
+      db
+        .selectFrom('users')
+        .select(columns)
+        .orderBy('username', (order) => order.asc().nullsFirst())
+        .orderBy('id'),
     ),
     find: compileQuery<{ name: string }, UserRow>(builder, (db, argument) =>
       db

@@ -76,7 +76,6 @@ async function importPaths(database: Database, paths: string[], { strict, json }
   } finally {
     progress.stop();
   }
-  await database.optimize();
   const doubledCalls = report.counts.has('rocketchat_room') ? await findDoubledCalls(database) : [];
   const result: ImportResult = {
     collections: [...report.counts].map(([collection, counts]) => ({ collection, ...counts })),

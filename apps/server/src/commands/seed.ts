@@ -35,7 +35,6 @@ Examples:
           } finally {
             progress.stop();
           }
-          await database.optimize();
           console.log(`${rooms.toLocaleString('en')} rooms of seed ${seed} are in the store.`);
         },
         { bulk: true },

@@ -6,6 +6,8 @@ const TRANSACTION_MS = 25;
 /** Between two transactions: longer than a waiting writer sleeps before it tries again. */
 const GAP_MS = 6;
 const MAX_QUEUE = 1_000;
+/** The engine looks at the data after so many items, and at the end. */
+const OPTIMIZE_AFTER = 10_000;
 
 /**
  * Writes items in short transactions, with gaps in which other processes get to write. Items are fetched in the gaps,
@@ -18,6 +20,7 @@ export async function writeInBatches<Item>(
 ): Promise<void> {
   let queue: Item[] = [];
   let gapEnd = performance.now() + GAP_MS;
+  let unseen = 0;
 
   const writeSome = async () => {
     const gap = gapEnd - performance.now();
@@ -29,7 +32,15 @@ export async function writeInBatches<Item>(
       while (written < queue.length && performance.now() < end);
     });
     queue = queue.slice(written);
+    unseen += written;
+    if (unseen >= OPTIMIZE_AFTER) await optimize();
     gapEnd = performance.now() + GAP_MS;
+  };
+
+  const optimize = async () => {
+    unseen = 0;
+    await sleep(GAP_MS);
+    await database.optimize();
   };
 
   for await (const item of items) {
@@ -37,4 +48,5 @@ export async function writeInBatches<Item>(
     if (queue.length === MAX_QUEUE || performance.now() > gapEnd) await writeSome();
   }
   while (queue.length > 0) await writeSome();
+  if (unseen > 0) await optimize();
 }

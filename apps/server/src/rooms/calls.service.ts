@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { RequestOf } from '../api.js';
 import type { Caller } from '../auth/caller.js';
 import { CONFIG, type Config } from '../config.js';
 import { plainRefusal } from '../errors.js';
@@ -13,12 +14,7 @@ import { type AnsweringAgent, type CallingVisitor, displayName, newVoipRoom, typ
 /** An event of the phone exchange that is older belongs to a call that is over. */
 const EVENT_LIFE_MS = 5 * 60_000;
 
-export interface CallQuery {
-  token: string;
-  rid?: string;
-  agentId?: string;
-  direction?: 'inbound' | 'outbound';
-}
+type CallQuery = RequestOf<'getVoipRoom'>['query'];
 
 /** A room's text, and whether this call opened it. */
 interface CallRoom {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JoinedTexts } from '../store/database.js';
 
 const LINE_FEED = 10;
@@ -33,6 +34,7 @@ export async function* pageChunks(
     if (chunk.length > CHUNK_CHARACTERS) {
       yield chunk;
       chunk = '';
+      await nextTurn(); // a quick reader would keep all others waiting until the last room
     }
   }
   const [beforeFirst, end] = pageEnd(count, offset, total, first !== undefined);

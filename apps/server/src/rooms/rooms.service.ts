@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
+import type { RequestOf } from '../api.js';
 import type { Caller } from '../auth/caller.js';
 import { CONFIG, type Config } from '../config.js';
 import { invalidParameters } from '../contract/contract-error.js';
 import { ParameterFault } from '../contract/parameter-fault.js';
 import { tooManyRequests } from '../errors.js';
 import { foldCase } from './column-text.js';
-import type { Condition, CustomFields, DateRange, Sort } from './condition.js';
-import type { Projection } from './grammar/fields.js';
+import type { Condition, DateRange, Sort } from './condition.js';
 import { pageBody, pageChunks } from './page-body.js';
 import { RoomColumns } from './room-columns.js';
 import type { Selection } from './room-query.js';
@@ -15,36 +15,10 @@ import { RoomsRepository, type RoomStream } from './rooms.repository.js';
 import { roomView, type ShowRoom } from './show-room.js';
 import { anyOf, inUnitsOf, servedBy, type Visibility, visibilityOf } from './visibility.js';
 
+type VoipListQuery = RequestOf<'listVoipRooms'>['query'];
+type LivechatListQuery = RequestOf<'listLivechatRooms'>['query'];
 /** What both lists take. */
-interface ListQuery {
-  agents?: readonly string[];
-  createdAt?: DateRange;
-  closedAt?: DateRange;
-  tags?: readonly string[];
-  offset?: number;
-  count?: number;
-  sort?: Sort;
-  fields?: Projection;
-  query?: Condition;
-}
-
-export interface VoipListQuery extends ListQuery {
-  open?: boolean;
-  queue?: string;
-  visitorId?: string;
-  direction?: string;
-  roomName?: string;
-}
-
-export interface LivechatListQuery extends ListQuery {
-  open?: boolean;
-  onhold?: boolean;
-  queued?: boolean;
-  roomName?: string;
-  departmentId?: readonly string[];
-  customFields?: CustomFields;
-  units?: readonly string[];
-}
+type ListQuery = VoipListQuery | LivechatListQuery;
 
 /** Decides who may see which rooms, and which rooms a query means. */
 @Injectable()

@@ -49,7 +49,7 @@ export interface Database {
   snapshot(): MaybePromise<Snapshot>;
   /** Rises with every change to users, tokens, permissions, units or departments, whichever process makes it. */
   accessVersion(): MaybePromise<number>;
-  /** Lets the engine look at how the data has changed, so that it goes on choosing the right indexes. */
+  /** Lets the engine look at the data, so that it chooses the right indexes. Call it while much is being written, too. */
   optimize(): Promise<void>;
   close(): Promise<void>;
 }

@@ -11,6 +11,8 @@ const LOCK_PATIENCE_MS = 5_000;
 /** Transactions of a bulk write: some 100 MB of log. */
 const SETTLE_AFTER = 16;
 
+const MAX_ANALYZED_ROOMS = 25_000;
+
 /** What a store is opened for. */
 export interface StoreUse {
   /**
@@ -48,20 +50,21 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     read: reader.session,
     readTogether: (start) => start(reader.session), // one turn, one transaction
 
-    write: (work) =>
-      inTurn(async () => {
-        const result = await transaction(writer, () => work(writeSession));
+    write(work) {
+      const deadline = lockDeadline(); // from here on: waiting in the queue is waiting, too
+      return inTurn(async () => {
+        const result = await transaction(writer, deadline, () => work(writeSession));
         reader.refresh();
         unsettled += 1;
         settle(SETTLE_AFTER);
         return result;
-      }),
+      });
+    },
 
     snapshot: () => openSnapshot(file, use),
     accessVersion: reader.accessVersion,
 
-    // 0x10002: every table, whether this connection has read it or not.
-    optimize: () => inTurn(() => whenUnlocked(() => void writer.pragma('optimize = 0x10002'))),
+    optimize: () => inTurn(() => analyze(writer)),
 
     async close() {
       await lastWrite;
@@ -70,6 +73,19 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
       writer.close();
     },
   };
+}
+
+/**
+ * Counts what SQLite chooses indexes by, each index in a lock of its own. All of it is read, so this is done while there
+ * are few rooms, which tell as much as a million. A limit to the reading would falsify the counts.
+ */
+async function analyze(connection: Sqlite.Database): Promise<void> {
+  const rooms = connection.prepare<[], number | null>('select max(seq) from rooms').pluck().get() ?? 0;
+  if (rooms > MAX_ANALYZED_ROOMS) return;
+  const indexes = connection.prepare<[], string>("select name from pragma_index_list('rooms')").pluck().all();
+  for (const name of [...indexes, 'room_tags', 'room_ancestors', 'room_custom_fields']) {
+    await whenUnlocked(() => void connection.exec(`analyze ${name}`));
+  }
 }
 
 interface Reader {
@@ -148,7 +164,7 @@ class StablePlanCompiler extends SqliteQueryCompiler {
   }
 }
 
-export const sqliteBuilder: QueryBuilder = {
+const sqliteBuilder: QueryBuilder = {
   db: new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
@@ -195,8 +211,8 @@ function session(connection: Sqlite.Database): SyncSession {
   };
 }
 
-async function transaction<T>(connection: Sqlite.Database, work: () => Promise<T>): Promise<T> {
-  await whenUnlocked(() => connection.exec('begin immediate'));
+async function transaction<T>(connection: Sqlite.Database, deadline: number, work: () => Promise<T>): Promise<T> {
+  await whenUnlocked(() => connection.exec('begin immediate'), deadline);
   try {
     const result = await work();
     connection.exec('commit');
@@ -209,10 +225,9 @@ async function transaction<T>(connection: Sqlite.Database, work: () => Promise<T
 
 /**
  * Tries again while another connection holds the lock, without blocking the event loop.
- * @throws StoreUnavailableError after 5 s.
+ * @throws StoreUnavailableError at the deadline, by default after 5 s.
  */
-export async function whenUnlocked(work: () => void): Promise<void> {
-  const deadline = Date.now() + LOCK_PATIENCE_MS;
+export async function whenUnlocked(work: () => void, deadline = lockDeadline()): Promise<void> {
   for (;;) {
     try {
       work();
@@ -225,6 +240,10 @@ export async function whenUnlocked(work: () => void): Promise<void> {
     }
     await sleep(1 + Math.random() * 4);
   }
+}
+
+function lockDeadline(): number {
+  return Date.now() + LOCK_PATIENCE_MS;
 }
 
 function isBusy(error: unknown): boolean {
