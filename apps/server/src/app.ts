@@ -59,11 +59,7 @@ export async function createApp(config: Config, database: Database, logger: Logg
     abortOnError: false,
     bodyParser: false,
   });
-  const authenticated = authenticate(
-    app.get(Authenticator),
-    new FixedWindow(60_000),
-    config.AUTH_FAILURES_PER_MINUTE,
-  );
+  const authenticated = authenticate(app.get(Authenticator), new FixedWindow(60_000), config.AUTH_FAILURES_PER_MINUTE);
   const limited = rateLimit((setting) => limitOf(config, setting));
   api.install(adapter.getInstance(), {
     onRequest: (operation) => [cacheHeaders(operation), authenticated(operation), ...limited(operation)],

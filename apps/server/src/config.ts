@@ -47,13 +47,28 @@ export const SETTINGS = {
     secret: true,
   },
   LOG_LEVEL: setting(
-    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be trace, debug, info, warn, error, fatal or silent'),
+    z.enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'must be trace, debug, info, warn, error, fatal or silent',
+    ),
     'info',
     'Least important level that is logged.',
   ),
-  RATE_LIMIT_LISTS: setting(wholeNumber(0), contractLimit('RATE_LIMIT_LISTS'), 'Calls a minute of a caller to each list; 0: no limit.'),
-  RATE_LIMIT_VOIP_ROOM: setting(wholeNumber(0), contractLimit('RATE_LIMIT_VOIP_ROOM'), 'Calls a minute of a caller to voip/room; 0: no limit.'),
-  AUTH_FAILURES_PER_MINUTE: setting(wholeNumber(0), '60', 'Failed authentications a minute of an address before it gets 429; 0: no limit.'),
+  RATE_LIMIT_LISTS: setting(
+    wholeNumber(0),
+    contractLimit('RATE_LIMIT_LISTS'),
+    'Calls a minute of a caller to each list; 0: no limit.',
+  ),
+  RATE_LIMIT_VOIP_ROOM: setting(
+    wholeNumber(0),
+    contractLimit('RATE_LIMIT_VOIP_ROOM'),
+    'Calls a minute of a caller to voip/room; 0: no limit.',
+  ),
+  AUTH_FAILURES_PER_MINUTE: setting(
+    wholeNumber(0),
+    '60',
+    'Failed authentications a minute of an address before it gets 429; 0: no limit.',
+  ),
   TRUSTED_PROXIES: setting(
     listOf('IP addresses or networks such as 10.0.0.0/8', isNetwork).or(z.literal('').transform(() => [])),
     '',
@@ -130,7 +145,8 @@ function findText(name: SettingName, environment: NodeJS.ProcessEnv, secret: boo
   if (file === undefined || file === '') {
     return text === undefined || text === '' ? { source: 'default', text: undefined } : { source: 'environment', text };
   }
-  if (text !== undefined && text !== '') return { source: `file ${file}`, fault: `is set, and ${name}_FILE too: set one of them` };
+  if (text !== undefined && text !== '')
+    return { source: `file ${file}`, fault: `is set, and ${name}_FILE too: set one of them` };
   try {
     return { source: `file ${file}`, text: readFileSync(file, 'utf8').trim() };
   } catch (error) {

@@ -176,3 +176,15 @@ describe('the first page comes in its order from an index, without sorting all t
     expect(steps.filter((step) => step.includes('TEMP B-TREE'))).toEqual([]);
   }); // prettier-ignore
 });
+
+describe('an answer without a limit in an order without an index sorts keys, and reads documents behind that', () => {
+  it.each(['voip/rooms', 'livechat/rooms'])('%s', async (path) => {
+    const steps = await plansOf(encodeURI(`/api/v1/${path}?count=0&sort={"msgs":1}`));
+    const sorts = steps.flatMap((step, place) => (step.includes('TEMP B-TREE') ? [place] : []));
+    const documents = steps.findIndex((step) => step.includes('room_documents'));
+    expect({ sorts: sorts.length, first: sorts.every((place) => place < documents) }).toEqual({
+      sorts: 1,
+      first: true,
+    });
+  });
+});

@@ -154,10 +154,7 @@ export async function startServer(
       }),
 
     async insert(table, row) {
-      const { sql, parameters } = database.builder.db
-        .insertInto(table)
-        .values(row)
-        .compile();
+      const { sql, parameters } = database.builder.db.insertInto(table).values(row).compile();
       await database.write(async (session) => session.run({ sql, bind: () => [...parameters] }, {}));
     },
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -65,6 +65,13 @@ describe('a new store', () => {
     const file = join(folder, 'some', 'where', 'new.db');
     await (await openStore(`sqlite:${file}`)).close();
     expect(rowsOf(file, 'select count(*) from rooms')).toEqual([[0]]);
+  });
+
+  it('is for its owner alone to read, its log too', async () => {
+    const file = join(folder, 'private.db');
+    const store = await openStore(`sqlite:${file}`);
+    expect([file, `${file}-wal`].map((name) => statSync(name).mode & 0o777)).toEqual([0o600, 0o600]);
+    await store.close();
   });
 });
 

@@ -214,6 +214,17 @@ describe('credentials', () => {
     expect(answers.map(({ status }) => status)).toEqual([401, 200]);
   });
 
+  it('a token works beside hashes that an import brought and that are none', async () => {
+    const as = await server.givenUser({ id: 'odd', roles: ['admin'] });
+    for (const hash of ['', 'short', 'é'.repeat(44), `${hashToken('odd')} and more`]) {
+      await server.insert('user_tokens', { user_id: 'odd', hash, origin: 'import', kind: 'personal', read_only: 0 });
+    }
+    const answers = await Promise.all(
+      [as, { userId: 'odd', token: 'odd' }].map((each) => server.get('/api/v1/voip/rooms', { as: each })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 401]);
+  });
+
   it('a read-only token finds a call and opens none, whether or not the agent is there', async () => {
     const as = await server.givenUser({ id: 'reader', roles: ['livechat-agent'] }, { read_only: 1 });
     const writer = { userId: 'agent', token: 'agent-token' };

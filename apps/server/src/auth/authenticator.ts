@@ -42,7 +42,9 @@ export class Authenticator implements OnApplicationShutdown {
   /** Undefined where user and token don't belong together, the token has expired or was revoked, or the user is inactive. */
   authenticate(userId: string, token: string): MaybePromise<Caller | undefined> {
     const version = this.database.accessVersion();
-    return typeof version === 'number' ? this.#lookUp(version, userId, token) : version.then((now) => this.#lookUp(now, userId, token));
+    return typeof version === 'number'
+      ? this.#lookUp(version, userId, token)
+      : version.then((now) => this.#lookUp(now, userId, token));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -119,7 +121,11 @@ export class Authenticator implements OnApplicationShutdown {
 }
 
 function newUserCache(): LRUCache<string, readonly KnownToken[]> {
-  return new LRUCache({ max: MAX_USERS, maxSize: MAX_ID_CHARACTERS, sizeCalculation: (_, id) => Math.max(id.length, 1) });
+  return new LRUCache({
+    max: MAX_USERS,
+    maxSize: MAX_ID_CHARACTERS,
+    sizeCalculation: (_, id) => Math.max(id.length, 1),
+  });
 }
 
 /** What an import brought as a hash and can't be one is compared as if it were `NO_HASH`. */

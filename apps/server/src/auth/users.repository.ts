@@ -70,10 +70,7 @@ function compileQueries({ builder }: Database) {
       { id: string },
       { username: string | null; active: number; disabled_at: number | null; roles: string }
     >(builder, (db, argument) =>
-      db
-        .selectFrom('users')
-        .select(['username', 'active', 'disabled_at', 'roles'])
-        .where('id', '=', argument('id')),
+      db.selectFrom('users').select(['username', 'active', 'disabled_at', 'roles']).where('id', '=', argument('id')),
     ),
     tokens: compileQuery<{ userId: string }, TokenRecord>(builder, (db, argument) =>
       db
@@ -108,9 +105,7 @@ function compileQueries({ builder }: Database) {
       db
         .insertInto('token_uses')
         .values({ user_id: argument('userId'), hash: argument('hash'), used_at: argument('usedAt') })
-        .onConflict((conflict) =>
-          conflict.columns(['user_id', 'hash']).doUpdateSet({ used_at: argument('usedAt') }),
-        ),
+        .onConflict((conflict) => conflict.columns(['user_id', 'hash']).doUpdateSet({ used_at: argument('usedAt') })),
     ),
   };
 }

@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import { UserAdmin } from '../auth/user-admin.js';
 import { RoomAdmin } from '../rooms/room-admin.js';
 import { type ClosingUser, closeRoom, reopenRoom, tagRoom } from '../rooms/room-changes.js';
-import type { StoredRoom } from '../rooms/room-writer.js';
 import type { Database, Reads, Session } from '../store/database.js';
+import type { StoredDocument } from '../store/document-table.js';
 import { CommandError } from './command-error.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
+import { printable } from './table.js';
 import { findUser } from './user.js';
 
 export function roomCommand(): Command {
@@ -49,7 +50,7 @@ function closeCommand(): Command {
 }
 
 async function closingUser(
-  room: StoredRoom,
+  room: StoredDocument,
   by: string | undefined,
   database: Database,
   session: Session,
@@ -80,7 +81,7 @@ function reopenCommand(): Command {
 }
 
 /** A visitor has one open call at most. */
-async function refuseSecondCall({ document }: StoredRoom, database: Database, session: Session): Promise<void> {
+async function refuseSecondCall({ document }: StoredDocument, database: Database, session: Session): Promise<void> {
   const { token } = (document['v'] ?? {}) as { token?: unknown };
   if (document['t'] !== 'v' || typeof token !== 'string') return;
   const other = await new RoomAdmin(database).findOpenCall(session, token);
@@ -103,13 +104,13 @@ function tagCommand(): Command {
       const { document } = await change(options, id, async (room) =>
         tagRoom(room, tags, remove === true ? 'remove' : 'add'),
       );
-      console.log(`Room ${id} has ${(document['tags'] as string[]).join(', ') || 'no tags'}.`);
+      console.log(`Room ${id} has ${printable((document['tags'] as string[]).join(', ')) || 'no tags'}.`);
     });
 }
 
-type Change = (room: StoredRoom, database: Database, session: Session) => Promise<StoredRoom>;
+type Change = (room: StoredDocument, database: Database, session: Session) => Promise<StoredDocument>;
 
-async function change(options: StoreOptions, id: string, work: Change): Promise<StoredRoom> {
+async function change(options: StoreOptions, id: string, work: Change): Promise<StoredDocument> {
   return await withStore(options, async (database) => {
     const admin = new RoomAdmin(database);
     return await database.write(async (session) => {
@@ -121,7 +122,7 @@ async function change(options: StoreOptions, id: string, work: Change): Promise<
 }
 
 /** @throws {CommandError} if there is no such room. */
-async function findRoom(admin: RoomAdmin, session: Reads, id: string): Promise<StoredRoom> {
+async function findRoom(admin: RoomAdmin, session: Reads, id: string): Promise<StoredDocument> {
   const room = await admin.find(session, id);
   if (room === undefined) throw new CommandError(1, `There is no room with the id "${id}".`);
   return room;

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { explain } from './command-error.js';
 import { createProgram } from './program.js';
+import { printable } from './table.js';
 
 /**
  * Runs the command of a command line.
@@ -16,7 +17,7 @@ export async function run(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { message, exitCode } = explain(error);
-    console.error(`switchboard: ${message}`);
+    console.error(`switchboard: ${message.split('\n').map(printable).join('\n')}`); // it may name what was imported
     return exitCode;
   }
 }

@@ -14,7 +14,7 @@ export const databaseOption = () =>
   new Option('--database <url>', 'the store, sqlite:<file> (default: the setting DATABASE_URL)');
 
 /** The settings, with the store that the command line names. */
-export function configOf({ database }: StoreOptions): Config {
+function configOf({ database }: StoreOptions): Config {
   if (database === undefined) return readConfig(process.env);
   const { DATABASE_URL_FILE: _, ...environment } = process.env;
   try {

@@ -5,7 +5,7 @@ import type { Database } from '../store/database.js';
 import { CommandError } from './command-error.js';
 import { expiryAfter } from './expiry.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
-import { momentText, tableText } from './table.js';
+import { momentText, printable, tableText } from './table.js';
 import { findUser } from './user.js';
 
 export function tokenCommand(): Command {
@@ -60,7 +60,9 @@ function newTokenText(user: ListedUser, token: string, expiresAt: number | null)
       ? 'It never expires; --expires 90d would make one that does.'
       : `It expires at ${momentText(expiresAt)}.`;
   const warning =
-    user.active && user.disabledAt === null ? [] : ['', `User ${user.username ?? user.id} has no access at present.`];
+    user.active && user.disabledAt === null
+      ? []
+      : ['', `User ${printable(user.username ?? user.id)} has no access at present.`];
   return [
     'The token is shown this once. Send it with these headers:',
     '',
@@ -116,7 +118,7 @@ function revokeCommand(): Command {
       await withStore(options, async (database) => {
         const user = await findUser(new UserAdmin(database), database.read, name);
         const id = await revoke(database, user, prefix);
-        console.log(`Token ${id} of ${user.username ?? user.id} is revoked.`);
+        console.log(`Token ${id} of ${printable(user.username ?? user.id)} is revoked.`);
       });
     });
 }

@@ -5,7 +5,7 @@ import type { Database, Reads } from '../store/database.js';
 import { CommandError } from './command-error.js';
 import { assertRoles } from './role.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
-import { momentText, tableText } from './table.js';
+import { momentText, printable, tableText } from './table.js';
 
 export function userCommand(): Command {
   return new Command('user')
@@ -123,9 +123,9 @@ function switchCommand(verb: 'disable' | 'enable', description: string, disabled
           if (isDisabled !== (verb === 'disable')) await admin.setDisabled(session, found.id, disabledAt());
           return found;
         });
-        console.log(
-          `User ${user.username ?? user.id} is ${verb}d.${verb === 'enable' && !user.active ? ' He has no access, though: he is inactive in Rocket.Chat.' : ''}`,
-        );
+        const hint =
+          verb === 'enable' && !user.active ? ' He has no access, though: he is inactive in Rocket.Chat.' : '';
+        console.log(`User ${printable(user.username ?? user.id)} is ${verb}d.${hint}`);
       });
     });
 }

@@ -1,4 +1,5 @@
 import { EJSON, ObjectId } from 'bson';
+import { isObject } from '../json-object.js';
 import { parseIsoDateTime } from '../rooms/iso-date.js';
 import type { Encoding } from './documents/source-document.js';
 
@@ -296,8 +297,4 @@ function readBinary(base64: unknown, subType: unknown): Scalar | undefined {
 function readUuid(content: unknown): Scalar | undefined {
   if (typeof content !== 'string' || !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(content)) return undefined;
   return readBinary(Buffer.from(content.replaceAll('-', ''), 'hex').toString('base64'), '04');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -47,7 +47,8 @@ export class CallsService {
   async #findOrOpen(caller: Caller, query: CallQuery, forbidden: () => Error): Promise<CallRoom> {
     if (query.rid !== undefined) {
       const text = await this.rooms.findVoipRoom(query.rid, query.token);
-      if (text === undefined) throw plainRefusal(400, (await this.#isVisitor(query.token)) ? 'invalid-room' : 'invalid-token');
+      if (text === undefined)
+        throw plainRefusal(400, (await this.#isVisitor(query.token)) ? 'invalid-room' : 'invalid-token');
       return { text, newRoom: false };
     }
     const visitor = await this.calls.findVisitor(query.token);

@@ -111,7 +111,8 @@ function compileIn(condition: Condition & { op: 'in' | 'notIn' }, next: NextOper
   const { path, orMissing } = condition;
   const values = padded(condition.values).map(next);
   const alternatives: Sql[] = [];
-  if (values.length > 0 && path.type === 'strings') alternatives.push(listHolds(path, sql`value in (${sql.join(values)})`));
+  if (values.length > 0 && path.type === 'strings')
+    alternatives.push(listHolds(path, sql`value in (${sql.join(values)})`));
   else if (values.length === 1) alternatives.push(sql<SqlBool>`${column(path)} = ${values[0]}`);
   else if (values.length > 1) alternatives.push(sql<SqlBool>`${column(path)} in (${sql.join(values)})`);
   if (orMissing) alternatives.push(sql<SqlBool>`${column(path)} is null`);
@@ -129,7 +130,10 @@ function compileText(
 ): Sql {
   const matches = (value: RawBuilder<string | null>, foldedValue: RawBuilder<string | null>): Sql => {
     if (op === 'prefix' && !folded) return sql<SqlBool>`(${value} >= ${next()} and ${value} < ${next()})`;
-    const found = dialect.position(folded ? sql`coalesce(${foldedValue}, ${value})` : value, next() as RawBuilder<string>);
+    const found = dialect.position(
+      folded ? sql`coalesce(${foldedValue}, ${value})` : value,
+      next() as RawBuilder<string>,
+    );
     return op === 'prefix' ? sql<SqlBool>`${found} = 1` : sql<SqlBool>`${found} > 0`;
   };
   if (path.type === 'strings') return listHolds(path, matches(sql.ref('value'), sql.ref('folded')));

@@ -13,14 +13,29 @@ export type Condition =
   /** At least one of them; an empty `or` matches nothing. */
   | { readonly op: 'or'; readonly of: readonly Condition[] }
   /** Equal to one of the values, or without a value where `orMissing`. On a list of strings: holds one of them. */
-  | { readonly op: 'in'; readonly path: FilterablePath; readonly values: readonly Operand[]; readonly orMissing: boolean }
+  | {
+      readonly op: 'in';
+      readonly path: FilterablePath;
+      readonly values: readonly Operand[];
+      readonly orMissing: boolean;
+    }
   /** The exact opposite of `in`: rooms without a value match, unless `orMissing`. */
-  | { readonly op: 'notIn'; readonly path: FilterablePath; readonly values: readonly Operand[]; readonly orMissing: boolean }
+  | {
+      readonly op: 'notIn';
+      readonly path: FilterablePath;
+      readonly values: readonly Operand[];
+      readonly orMissing: boolean;
+    }
   | { readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly path: FilterablePath; readonly value: Operand }
   /** The key is there, null included. */
   | { readonly op: 'exists'; readonly path: FilterablePath; readonly present: boolean }
   /** The text begins with or contains `text`; with `folded`, both sides lower-cased (`text` is already). On a list: one of its strings does. */
-  | { readonly op: 'prefix' | 'contains'; readonly path: FilterablePath; readonly text: string; readonly folded: boolean }
+  | {
+      readonly op: 'prefix' | 'contains';
+      readonly path: FilterablePath;
+      readonly text: string;
+      readonly folded: boolean;
+    }
   /** `livechatData.<key>` contains the already lower-cased text, case folded. */
   | { readonly op: 'customField'; readonly key: string; readonly text: string }
   /** One of the states that the store keeps as flags. */

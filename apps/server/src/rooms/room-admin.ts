@@ -1,9 +1,10 @@
 import type { Database, Reads, Session } from '../store/database.js';
+import type { StoredDocument } from '../store/document-table.js';
 import { compileQuery } from '../store/query.js';
 import { columnText } from './column-text.js';
 import { RoomColumns } from './room-columns.js';
 import { filterablePaths } from './room-paths.js';
-import { RoomWriter, type StoredRoom } from './room-writer.js';
+import { RoomWriter } from './room-writer.js';
 
 /** What an operator does with single rooms. */
 export class RoomAdmin {
@@ -31,7 +32,7 @@ export class RoomAdmin {
     );
   }
 
-  async find(session: Reads, id: string): Promise<StoredRoom | undefined> {
+  async find(session: Reads, id: string): Promise<StoredDocument | undefined> {
     const found = await session.first(this.#byId, { id: columnText(id) });
     return found && { document: JSON.parse(found.document) as Record<string, unknown>, types: found.types };
   }
@@ -41,7 +42,7 @@ export class RoomAdmin {
     return (await session.first(this.#openCall, { token: columnText(visitorToken) }))?.id;
   }
 
-  async put(session: Session, room: StoredRoom): Promise<void> {
+  async put(session: Session, room: StoredDocument): Promise<void> {
     await this.#writer.put(session, room);
   }
 }

@@ -1,7 +1,8 @@
 import { forgetTypes } from '../import/forget-types.js';
+import { isObject } from '../json-object.js';
+import type { StoredDocument } from '../store/document-table.js';
 import { parseIsoDateTime } from './iso-date.js';
 import { laterThan } from './later-than.js';
-import type { StoredRoom } from './room-writer.js';
 
 type Document = Record<string, unknown>;
 
@@ -17,7 +18,7 @@ const CLOSING = ['closedAt', 'closer', 'closedBy', 'closingMessage', 'callDurati
  * The room as Rocket.Chat leaves it when an agent closes it: `callDuration` of a call is in milliseconds, the metrics
  * are in seconds, from the beginning of the room or of the agent's service.
  */
-export function closeRoom(room: StoredRoom, closedBy: ClosingUser, now: number): StoredRoom {
+export function closeRoom(room: StoredDocument, closedBy: ClosingUser, now: number): StoredDocument {
   const { open: _, onHold: __, ...document } = room.document;
   const isCall = document['t'] === 'v';
   const duration = since(document['ts'], now);
@@ -39,7 +40,7 @@ export function closeRoom(room: StoredRoom, closedBy: ClosingUser, now: number):
 }
 
 /** The room open again, without anything that closing left. */
-export function reopenRoom(room: StoredRoom): StoredRoom {
+export function reopenRoom(room: StoredDocument): StoredDocument {
   const document = Object.fromEntries(Object.entries(room.document).filter(([key]) => !CLOSING.includes(key)));
   const { chatDuration: _, serviceTimeDuration: __, ...metrics } = objectAt(document, 'metrics');
   return changed(room, {
@@ -51,14 +52,14 @@ export function reopenRoom(room: StoredRoom): StoredRoom {
 }
 
 /** The room with the tags added, each once, or taken away. */
-export function tagRoom(room: StoredRoom, tags: readonly string[], change: 'add' | 'remove'): StoredRoom {
+export function tagRoom(room: StoredDocument, tags: readonly string[], change: 'add' | 'remove'): StoredDocument {
   const present = Array.isArray(room.document['tags']) ? (room.document['tags'] as unknown[]) : [];
   const kept = present.filter((tag) => !tags.includes(tag as string));
   const added = tags.filter((tag) => !present.includes(tag));
   return changed(room, { ...room.document, tags: change === 'remove' ? kept : [...present, ...new Set(added)] });
 }
 
-function changed(before: StoredRoom, after: Document): StoredRoom {
+function changed(before: StoredDocument, after: Document): StoredDocument {
   const document = { ...after, _updatedAt: laterThan(before.document['_updatedAt']) };
   const paths = Object.keys(document).filter((key) => document[key as keyof typeof document] !== before.document[key]);
   return {
@@ -89,8 +90,4 @@ function since(date: unknown, now: number): number | undefined {
 
 function objectAt(document: Document, key: string): Document {
   return isObject(document[key]) ? document[key] : {};
-}
-
-function isObject(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -43,7 +43,9 @@ export async function checkRoomColumns({ builder, read }: Database, columns: Roo
     await read.all(query, {});
   } catch (error) {
     const { message } = error as Error;
-    throw new Error(`A path is x-filterable in the contract, but no migration made its column: ${message}`, { cause: error });
+    throw new Error(`A path is x-filterable in the contract, but no migration made its column: ${message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -45,36 +45,40 @@ export function compilePageQuery(builder: QueryBuilder, selection: Selection): P
         order by ${orderBy(keys)} limit ${next()} offset ${next()}
       ) as page
       join room_documents on room_documents.seq = page.seq
-      ${department.join(sql`page`)}
+      ${department.join}
       order by ${orderBy(selectedKeys)}`;
   });
 }
 
-/** The same rooms for an answer without a limit: read as they come, nothing gathered. */
+/**
+ * The same rooms for an answer without a limit: read as they come, nothing gathered but keys. Left joins leave the order
+ * to their left side; sorting behind them would gather every document first.
+ */
 export function compileStreamQuery(builder: QueryBuilder, selection: Selection): PageQuery {
   const department = joinedDepartment(selection, builder);
-  const keys = sortKeys(selection.sort).map(({ column, direction }) => ({ column: `rooms.${column}`, direction }));
   return compileQuery<Operands, { text: string }>(builder, (_db, argument, dialect) => {
     const next = inOrder(argument);
     return sql<{ text: string }>`
       select ${department.text} as text
-      from rooms
-      join room_documents on room_documents.seq = rooms.seq
-      ${department.join(sql`rooms`)}
-      where ${compileWhere(selection, next, dialect)}
-      order by ${orderBy(keys)} limit ${next()} offset ${next()}`;
+      from (
+        select seq ${department.key} from rooms
+        where ${compileWhere(selection, next, dialect)}
+        order by ${orderBy(sortKeys(selection.sort))} limit ${next()} offset ${next()}
+      ) as page
+      left join room_documents on room_documents.seq = page.seq
+      ${department.join}`;
   });
 }
 
 /** The text of a room and the parts of SQL that join its department into it, with which livechat rooms are answered. */
 function joinedDepartment({ type }: Selection, { dialect }: QueryBuilder) {
   const document = sql<string>`room_documents.document`;
-  if (type === 'v') return { text: document, key: sql``, join: () => sql`` };
+  if (type === 'v') return { text: document, key: sql``, join: sql`` };
   return {
     text: sql<string>`case when departments.id is null then ${document}
       else ${dialect.withoutLast(document)} || ',"department":' || departments.answer || '}' end`,
     key: sql`, answer_department_id`,
-    join: (rooms: RawBuilder<unknown>) => sql`left join departments on departments.id = ${rooms}.answer_department_id`,
+    join: sql`left join departments on departments.id = page.answer_department_id`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isObject, valueAt } from '../json-object.js';
 import { columnText, foldCase } from './column-text.js';
 import type { Operand } from './condition.js';
 import type { FilterablePath } from './filterable-paths.js';
@@ -122,17 +123,4 @@ function foldedIfOther(text: string): string | null {
 
 function byCodePoint(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
-function valueAt(document: Document, keys: readonly string[]): unknown {
-  let value: unknown = document;
-  for (const key of keys) {
-    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
-    value = value[key];
-  }
-  return value;
-}
-
-function isObject(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,15 +1,9 @@
 import { sql } from 'kysely';
 import type { Database, Session } from '../store/database.js';
-import type { Written } from '../store/document-table.js';
+import type { StoredDocument, Written } from '../store/document-table.js';
 import { compileQuery } from '../store/query.js';
 import type { RoomColumns } from './room-columns.js';
 import { deriveRoomRow, type ListValue, type RoomRow } from './room-row.js';
-
-/** A room as it is kept: wire form, and what that can't show (see `import/wire-form.ts`). */
-export interface StoredRoom {
-  document: Record<string, unknown>;
-  types: string | null;
-}
 
 /** Every write of a room goes through here: document, columns, side tables and the table of open calls stay one. */
 export class RoomWriter {
@@ -26,7 +20,7 @@ export class RoomWriter {
    * Writes a room unless the store has a newer one (by `_updatedAt`; none is oldest; of two equal ones this one stays).
    * @returns what became of it, and the paths whose values have unexpected types.
    */
-  async put(session: Session, room: StoredRoom): Promise<{ written: Written; unexpected: string[] }> {
+  async put(session: Session, room: StoredDocument): Promise<{ written: Written; unexpected: string[] }> {
     const queries = this.#queries;
     const row = deriveRoomRow(room.document, this.columns.paths);
     const text = JSON.stringify(room.document);
@@ -63,7 +57,11 @@ export class RoomWriter {
   }
 
   /** The visitor's newest open call is the one that `voip/room` answers; an import can bring more than one. */
-  async #updateOpenCall(session: Session, row: RoomRow, before?: { type: string; is_open: number; v_token: string | null }) {
+  async #updateOpenCall(
+    session: Session,
+    row: RoomRow,
+    before?: { type: string; is_open: number; v_token: string | null },
+  ) {
     const tokens = new Set<string>();
     if (row.type === 'v' && row.isOpen && row.visitorToken !== null) tokens.add(row.visitorToken);
     if (before?.type === 'v' && before.is_open === 1 && before.v_token !== null) tokens.add(before.v_token);
@@ -121,9 +119,7 @@ function compileQueries({ builder }: Database, columns: RoomColumns) {
           .where('seq', '=', argument('seq')),
     ),
     insertTag: compileQuery<Side, unknown>(builder, (db, argument) =>
-      db
-        .insertInto('room_tags')
-        .values({ seq: argument('seq'), value: argument('value'), folded: argument('folded') }),
+      db.insertInto('room_tags').values({ seq: argument('seq'), value: argument('value'), folded: argument('folded') }),
     ),
     insertAncestor: compileQuery<Side, unknown>(builder, (db, argument) =>
       db

@@ -50,13 +50,20 @@ export class RoomsService {
       if (value !== undefined) where.push(anyOf(path, [value], columns));
     }
     if (query.roomName !== undefined) {
-      where.push({ op: 'or', of: [this.#nameContains('name', query.roomName), this.#nameContains('fname', query.roomName)] });
+      where.push({
+        op: 'or',
+        of: [this.#nameContains('name', query.roomName), this.#nameContains('fname', query.roomName)],
+      });
     }
     return await this.#answer(caller, query, { type: 'v', where: { op: 'and', of: where } });
   }
 
   /** @param forbidden Thrown where the caller may not see what he asks for. */
-  async listLivechatRooms(caller: Caller, query: LivechatListQuery, forbidden: () => Error): Promise<Buffer | Readable> {
+  async listLivechatRooms(
+    caller: Caller,
+    query: LivechatListQuery,
+    forbidden: () => Error,
+  ): Promise<Buffer | Readable> {
     const visibility = this.#visibility(caller, query, forbidden);
     this.#checkUnbounded(query);
     const { columns } = this;

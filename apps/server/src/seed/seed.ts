@@ -7,7 +7,7 @@ import { voipRoom } from './voip-room.js';
 type Document = Record<string, unknown>;
 
 /** The latest moment in a seed, fixed so that a seed is the same on every day. */
-export const SEED_END = Date.UTC(2026, 0, 1);
+const SEED_END = Date.UTC(2026, 0, 1);
 /** The earliest. */
 export const SEED_START = Date.UTC(2024, 0, 1);
 

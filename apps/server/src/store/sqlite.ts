@@ -252,6 +252,7 @@ function isBusy(error: unknown): boolean {
 
 function openSnapshot(file: string, use: StoreUse): Snapshot {
   const connection = connect(file, use);
+  connection.pragma('temp_store = FILE'); // the keys of millions of rooms are sorted there, not in memory
   connection.exec('begin');
   return { ...session(connection), close: () => void connection.close() };
 }

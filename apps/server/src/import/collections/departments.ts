@@ -33,6 +33,6 @@ export function referenceWriter(
   };
 }
 
-export function isReference(department: Record<string, unknown>): boolean {
+function isReference(department: Record<string, unknown>): boolean {
   return Object.keys(department).toSorted().join() === '_id,name';
 }

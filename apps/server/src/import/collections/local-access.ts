@@ -1,4 +1,5 @@
 import type { UserToken } from '../../auth/user-tokens.js';
+import { isObject } from '../../json-object.js';
 import type { Encoding } from '../documents/source-document.js';
 import { Fields } from '../fields.js';
 import { toWireForm, declareDates } from '../wire-form.js';
@@ -14,7 +15,7 @@ export interface LocalAccess {
   readonly tokens: readonly UserToken[];
 }
 
-export const LOCAL_ACCESS_KEY = 'switchboard';
+const LOCAL_ACCESS_KEY = 'switchboard';
 
 const dates = declareDates(['createdAt', 'expiresAt', 'revokedAt', 'disabledAt']);
 
@@ -85,8 +86,4 @@ function writeToken(token: UserToken): string {
 
 function dateText(time: number | null): string | undefined {
   return time === null ? undefined : JSON.stringify({ $date: new Date(time).toISOString() });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { UserToken } from '../../auth/user-tokens.js';
+import { isObject, valueAt } from '../../json-object.js';
 import type { Encoding } from '../documents/source-document.js';
 import { toExtendedJson } from '../extended-json.js';
 import { Fields } from '../fields.js';
@@ -46,17 +47,4 @@ export function readLoginToken(source: unknown, userId: string, encoding: Encodi
 /** The entry as it was imported; null for a token made here. */
 export function writeLoginToken({ document, types }: UserToken): string | null {
   return document === null ? null : toExtendedJson(JSON.parse(document) as Record<string, unknown>, types, dates);
-}
-
-function valueAt(document: Record<string, unknown>, keys: readonly string[]): unknown {
-  let value: unknown = document;
-  for (const key of keys) {
-    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
-    value = value[key];
-  }
-  return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

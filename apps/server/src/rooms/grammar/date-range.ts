@@ -1,7 +1,8 @@
 import { ParameterFault } from '../../contract/parameter-fault.js';
+import { isObject } from '../../json-object.js';
 import type { DateRange } from '../condition.js';
 import { isIsoDate, parseIsoDateTime } from '../iso-date.js';
-import { isObject, parseJson } from './json-text.js';
+import { parseJson } from './json-text.js';
 import { quote } from './quote.js';
 import { faultOnSyntaxError } from './syntax-fault.js';
 

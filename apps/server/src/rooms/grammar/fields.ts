@@ -1,4 +1,5 @@
-import { isObject, parseJsonObject } from './json-text.js';
+import { isObject } from '../../json-object.js';
+import { parseJsonObject } from './json-text.js';
 import { quote } from './quote.js';
 import { faultOnSyntaxError } from './syntax-fault.js';
 

@@ -1,3 +1,5 @@
+import { isObject } from '../../json-object.js';
+
 const MAX_LEVELS = 8;
 
 /**
@@ -22,11 +24,6 @@ export function parseJsonObject(text: string, example: string): Record<string, u
   const value = parseJson(text, accepted);
   if (!isObject(value)) throw new SyntaxError(`must be ${accepted}`);
   return value;
-}
-
-/** An object of JSON: neither a list nor null. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** One pass without recursion: a hostile text of thousands of brackets is refused before it costs anything. */

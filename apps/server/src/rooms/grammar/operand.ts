@@ -1,7 +1,7 @@
+import { isObject } from '../../json-object.js';
 import type { Operand } from '../condition.js';
 import type { FilterablePath } from '../filterable-paths.js';
 import { parseIsoDateTime } from '../iso-date.js';
-import { isObject } from './json-text.js';
 import { quote } from './quote.js';
 
 /** The longest that an ECMAScript date reaches from 1970 in either direction, in milliseconds. */

@@ -1,6 +1,7 @@
+import { isObject } from '../../json-object.js';
 import type { Condition, Operand } from '../condition.js';
 import type { FilterablePath, FilterablePaths } from '../filterable-paths.js';
-import { isObject, parseJsonObject } from './json-text.js';
+import { parseJsonObject } from './json-text.js';
 import { parseLiteralPattern } from './literal-pattern.js';
 import { readOperand } from './operand.js';
 import { quote } from './quote.js';

@@ -7,8 +7,14 @@ const TEXT = [
   'call_unique_id', 'priority_id', 'sla_id',
 ]; // prettier-ignore
 const NUMBER = [
-  'msgs', 'users_count', 'call_duration', 'call_waiting_time', 'priority_weight', 'estimated_waiting_time_queue',
-  'metrics_chat_duration', 'metrics_response_avg',
+  'msgs',
+  'users_count',
+  'call_duration',
+  'call_waiting_time',
+  'priority_weight',
+  'estimated_waiting_time_queue',
+  'metrics_chat_duration',
+  'metrics_response_avg',
 ];
 const BOOLEAN = ['open', 'on_hold', 'waiting_response'];
 const DATE = ['ts', 'lm', 'updated_at', 'closed_at', 'queued_at', 'call_started'];
@@ -192,7 +198,9 @@ async function createAccess(db: Kysely<never>): Promise<void> {
     .execute();
 
   await imported('roles').execute();
-  await imported('permissions').addColumn('roles', 'text', (column) => column.notNull()).execute();
+  await imported('permissions')
+    .addColumn('roles', 'text', (column) => column.notNull())
+    .execute();
   await imported('departments')
     .addColumn('name', 'text')
     .addColumn('type', 'text')
