@@ -30,10 +30,10 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
     genReqId: requestId,
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
     connectionTimeout: IDLE_TIMEOUT_MS,
+    requestTimeout: 30_000,
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: 15_000,
-      requestTimeout: 30_000,
       requireHostHeader: false, // `refuseHostless` does, in our envelope
     },
     forceCloseConnections: 'idle',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Session } from '../store/database.js';
 
 /** So long a transaction takes, and some more to commit: other writers, such as a running server, wait meanwhile. */
-const TRANSACTION_MS = 25;
+const TRANSACTION_MS = 15;
 /** Between two transactions: longer than a waiting writer sleeps before it tries again. */
 const GAP_MS = 6;
 const MAX_QUEUE = 1_000;

@@ -39,10 +39,11 @@ export class Fields {
     return time ?? null;
   }
 
-  isFalse(key: string): boolean {
+  /** Whether a field that decides on access is true, or missing; anything else is no. */
+  isTrueOrMissing(key: string): boolean {
     const value = this.#value(key);
     this.#expect(value === undefined || typeof value === 'boolean', key);
-    return value === false;
+    return value === undefined || value === true;
   }
 
   /** A missing field and null alike are undefined. */

@@ -23,7 +23,7 @@ export const users: DocumentKind = {
     username: (fields) => fields.text('username'),
     name: (fields) => fields.text('name'),
     roles: (fields) => JSON.stringify(fields.texts('roles')),
-    active: (fields) => (fields.isFalse('active') ? 0 : 1),
+    active: (fields) => (fields.isTrueOrMissing('active') ? 1 : 0),
   },
 };
 
