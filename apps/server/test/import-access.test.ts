@@ -83,6 +83,13 @@ describe('imported access', () => {
     expect(await status('one')).toBe(401);
   });
 
+  it('whose user is active in a way that nobody knows gives no access', async () => {
+    await importUser('01', { ...tokens(login('one')), active: 'false' });
+    expect(await status('one')).toBe(401);
+    await importUser('02', tokens(login('one')));
+    expect(await status('one')).toBe(200);
+  });
+
   it('comes without passwords and addresses', async () => {
     await importUser('01', { ...tokens(login('one')), emails: [{ address: 'kim@example.com' }], name: 'Kim' });
     const { document } = (await server.database.read.first(

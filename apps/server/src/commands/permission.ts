@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { PermissionAdmin } from '../auth/permission-admin.js';
+import { PermissionAdmin } from '../admin/permission-admin.js';
 import type { Database } from '../store/database.js';
 import { CommandError } from './command-error.js';
 import { assertRoles } from './role.js';

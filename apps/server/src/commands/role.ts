@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { PermissionAdmin } from '../auth/permission-admin.js';
-import { UserAdmin } from '../auth/user-admin.js';
+import { PermissionAdmin } from '../admin/permission-admin.js';
+import { UserAdmin } from '../admin/user-admin.js';
 import type { Database, Reads } from '../store/database.js';
 import { CommandError } from './command-error.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { UserAdmin } from '../auth/user-admin.js';
-import { RoomAdmin } from '../rooms/room-admin.js';
-import { type ClosingUser, closeRoom, reopenRoom, tagRoom } from '../rooms/room-changes.js';
+import { UserAdmin } from '../admin/user-admin.js';
+import { RoomAdmin } from '../admin/room-admin.js';
+import { type ClosingUser, closeRoom, reopenRoom, tagRoom } from '../admin/room-changes.js';
 import type { Database, Reads, Session } from '../store/database.js';
 import type { StoredDocument } from '../store/document-table.js';
 import { CommandError } from './command-error.js';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { TokenAdmin } from '../auth/token-admin.js';
-import { type ListedUser, UserAdmin } from '../auth/user-admin.js';
+import { TokenAdmin } from '../admin/token-admin.js';
+import { type ListedUser, UserAdmin } from '../admin/user-admin.js';
 import type { Database } from '../store/database.js';
 import { CommandError } from './command-error.js';
 import { expiryAfter } from './expiry.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type ListedUser, UserAdmin } from '../auth/user-admin.js';
+import { type ListedUser, UserAdmin } from '../admin/user-admin.js';
 import { randomId } from '../rooms/random-id.js';
 import type { Database, Reads } from '../store/database.js';
 import { CommandError } from './command-error.js';

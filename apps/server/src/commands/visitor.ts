@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type ListedVisitor, type NewVisitor, VisitorAdmin } from '../rooms/visitor-admin.js';
+import { type ListedVisitor, type NewVisitor, VisitorAdmin } from '../admin/visitor-admin.js';
 import type { Database } from '../store/database.js';
 import { CommandError } from './command-error.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';

@@ -99,7 +99,8 @@ function deriveList(row: RoomRow, { path, column }: FilterablePath, list: string
   row.columns[`${column}_greatest`] = sorted.at(-1) ?? null;
   const entries = values.map((value) => ({ value, folded: foldedIfOther(value) }));
   if (path === 'tags') row.tags = entries;
-  else row.ancestors = entries;
+  else if (path === 'departmentAncestors') row.ancestors = entries;
+  else throw new Error(`The store keeps no table for the list "${path}".`);
 }
 
 function deriveCustomFields(livechatData: unknown): RoomRow['customFields'] {

@@ -98,7 +98,8 @@ interface Reader {
 
 /**
  * Reads of one turn of the event loop share a transaction: taking SQLite's locks costs as much as reading a room.
- * What a client could have learnt before its request is always seen, since the request begins a later turn.
+ * What a client could have learnt before its request is always seen, since the request begins a later turn. (This holds
+ * for reads that begin when data arrives on a socket, as a request's do; one begun by a timer spans the next arrivals.)
  */
 function openReader(file: string, use: StoreUse): Reader {
   const connection = connect(file, use);

@@ -3,9 +3,9 @@ import { randomId } from '../rooms/random-id.js';
 import type { Database } from '../store/database.js';
 import { compileQuery } from '../store/query.js';
 import type { Tables } from '../store/tables.js';
-import { expiryOf } from './token-expiry.js';
-import { hashToken } from './token-hash.js';
-import { type UserToken, UserTokens } from './user-tokens.js';
+import { expiryOf } from '../auth/token-expiry.js';
+import { hashToken } from '../auth/token-hash.js';
+import { type UserToken, UserTokens } from '../auth/user-tokens.js';
 
 const TOKEN_LENGTH = 43;
 const ID_LENGTH = 8;

@@ -1,4 +1,4 @@
-import { parseIsoDateTime } from './iso-date.js';
+import { parseIsoDateTime } from '../rooms/iso-date.js';
 
 /** A new `_updatedAt`: now, or if a document's is in the future, just after it, so that the change always wins. */
 export function laterThan(updatedAt: unknown, now = Date.now()): string {

@@ -1,7 +1,7 @@
 import { forgetTypes } from '../import/forget-types.js';
 import { isObject } from '../json-object.js';
 import type { StoredDocument } from '../store/document-table.js';
-import { parseIsoDateTime } from './iso-date.js';
+import { parseIsoDateTime } from '../rooms/iso-date.js';
 import { laterThan } from './later-than.js';
 
 type Document = Record<string, unknown>;

@@ -1,10 +1,10 @@
 import type { Database, Reads, Session } from '../store/database.js';
 import type { StoredDocument } from '../store/document-table.js';
 import { compileQuery } from '../store/query.js';
-import { columnText } from './column-text.js';
-import { RoomColumns } from './room-columns.js';
-import { filterablePaths } from './room-paths.js';
-import { RoomWriter } from './room-writer.js';
+import { columnText } from '../rooms/column-text.js';
+import { RoomColumns } from '../rooms/room-columns.js';
+import { filterablePaths } from '../rooms/room-paths.js';
+import { RoomWriter } from '../rooms/room-writer.js';
 
 /** What an operator does with single rooms. */
 export class RoomAdmin {

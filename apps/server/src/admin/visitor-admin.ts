@@ -4,8 +4,8 @@ import { openTable, toRow } from '../import/document-kind.js';
 import type { Database, Reads, Session } from '../store/database.js';
 import type { DocumentTable } from '../store/document-table.js';
 import { compileQuery } from '../store/query.js';
-import { columnText } from './column-text.js';
-import { randomId } from './random-id.js';
+import { columnText } from '../rooms/column-text.js';
+import { randomId } from '../rooms/random-id.js';
 
 const TOKEN_LENGTH = 43;
 

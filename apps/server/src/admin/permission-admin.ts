@@ -2,7 +2,7 @@ import { permissions } from '../import/collections/permissions.js';
 import { roles } from '../import/collections/roles.js';
 import { forgetTypes } from '../import/forget-types.js';
 import { openTable, toRow } from '../import/document-kind.js';
-import { laterThan } from '../rooms/later-than.js';
+import { laterThan } from './later-than.js';
 import type { Database, Reads, Session } from '../store/database.js';
 import type { DocumentTable } from '../store/document-table.js';
 
