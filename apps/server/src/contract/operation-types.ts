@@ -33,11 +33,11 @@ export type OperationRequest<Operations, Id extends keyof Operations, Decoded = 
 
 declare const answer: unique symbol;
 
-/** An answer that is serialised already, in one piece or as a stream. */
-export type JsonBody<Answer> = (Buffer | Readable) & { readonly [answer]: Answer };
+/** An answer that is serialised already, in one piece or as a stream. A short one is sent quickest as a text. */
+export type JsonBody<Answer> = (string | Buffer | Readable) & { readonly [answer]: Answer };
 
 /** Says that these bytes are the JSON of an `Answer`: a promise of the caller that nothing checks. */
-export function jsonBody<Answer>(json: Buffer | Readable): JsonBody<Answer> {
+export function jsonBody<Answer>(json: string | Buffer | Readable): JsonBody<Answer> {
   return json as JsonBody<Answer>;
 }
 

@@ -38,10 +38,10 @@ export class CallsService {
   }
 
   /** @param forbidden Thrown where the caller's read-only token would open a room. */
-  async answer(caller: Caller, query: CallQuery, forbidden: () => Error): Promise<Buffer> {
+  async answer(caller: Caller, query: CallQuery, forbidden: () => Error): Promise<string> {
     const { text, newRoom } = await this.#findOrOpen(caller, query, forbidden);
     const room = this.#view?.(text) ?? text;
-    return Buffer.from(`{"room":${room},"newRoom":${newRoom},"success":true}`);
+    return `{"room":${room},"newRoom":${newRoom},"success":true}`;
   }
 
   async #findOrOpen(caller: Caller, query: CallQuery, forbidden: () => Error): Promise<CallRoom> {
