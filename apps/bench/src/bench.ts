@@ -88,6 +88,7 @@ try {
 function start(words: string[]): ChildProcess {
   const child = spawn(process.execPath, words, { env: environment, stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
+  process.once('exit', () => child.kill()); // also when something fails outside of the `finally`
   return child;
 }
 
