@@ -1,6 +1,6 @@
 import document from '@switchboard/contract/openapi.json' with { type: 'json' };
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../src/store/sqlite.js';
+import { connect } from '../src/store/sqlite/connection.js';
 import { logLines } from './log-lines.js';
 import { encodeQuery } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';

@@ -1,8 +1,7 @@
 import { Option } from 'commander';
 import { type Config, readConfig } from '../config.js';
-import type { Database } from '../store/database.js';
+import type { Database, StoreUse } from '../store/database.js';
 import { openStore } from '../store/open-store.js';
-import type { StoreUse } from '../store/sqlite.js';
 import { CommandError } from './command-error.js';
 
 export interface StoreOptions {

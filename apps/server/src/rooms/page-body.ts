@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JoinedTexts } from '../store/database.js';
+import type { Page } from '../store/database.js';
 
 const LINE_FEED = 10;
 
@@ -8,7 +8,7 @@ const LINE_FEED = 10;
  * as long as everything else. Rooms stand on lines of their own, which JSON allows and their texts don't have.
  * @param withFirst Whether the first room is also shown as `room`.
  */
-export function pageBody({ bytes, count }: JoinedTexts, offset: number, total: number, withFirst: boolean): Buffer {
+export function pageBody({ bytes, count, total }: Page, offset: number, withFirst: boolean): Buffer {
   const lineEnd = bytes.indexOf(LINE_FEED);
   const first = withFirst && count > 0 ? bytes.subarray(0, lineEnd === -1 ? undefined : lineEnd - 1) : undefined;
   const [beforeFirst, end] = pageEnd(count, offset, total, first !== undefined);

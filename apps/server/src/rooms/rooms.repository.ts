@@ -1,26 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Database, DATABASE, type JoinedTexts, type Reads } from '../store/database.js';
-import { compileQuery } from '../store/query.js';
-import type { Operand } from './condition.js';
-import {
-  compileCountQuery,
-  compilePageQuery,
-  compileStreamQuery,
-  describeSelection,
-  type PageQuery,
-  type CountQuery,
-  type Selection,
-} from './room-query.js';
+import { type Database, DATABASE, type ListRead, type Page, type Reads } from '../store/database.js';
+import { compileQuery, type PageQuery } from '../store/query.js';
+import { planCount } from './count-plan.js';
+import { compileCountQuery, compilePageQuery, compileStreamQuery } from './room-query.js';
+import { describeSelection, type Operands, type Selection } from './selection.js';
 
 /** Shapes come from callers, so their number is bounded. */
 const MAX_SHAPES = 1_000;
-
-interface CompiledSelection {
-  page: PageQuery;
-  count: CountQuery;
-  operands: readonly Operand[];
-}
 
 export interface RoomStream {
   readonly texts: Iterable<{ text: string }> | AsyncIterable<{ text: string }>;
@@ -31,7 +18,7 @@ export interface RoomStream {
 /** Reads rooms. */
 @Injectable()
 export class RoomsRepository {
-  readonly #shapes = new LRUCache<string, Omit<CompiledSelection, 'operands'>>({ max: MAX_SHAPES });
+  readonly #pages = new LRUCache<string, PageQuery<Operands>>({ max: MAX_SHAPES });
   readonly #byIdAndToken;
   readonly #openCall;
 
@@ -63,33 +50,27 @@ export class RoomsRepository {
     );
   }
 
-  /** The texts of one page, joined, and the exact number of all rooms, from one state of the data. */
-  async page(selection: Selection, limit: number, offset: number): Promise<{ texts: JoinedTexts; total: number }> {
-    const { page, count, operands } = this.#compiled(selection);
-    const [texts, counted] = this.database.readTogether((reads) => [
-      reads.joined(page, [...operands, limit, offset]),
-      reads.first(count, operands),
-    ]);
-    return { texts: await texts, total: (await counted)?.total ?? 0 };
-  }
-
-  /** The same, text by text. */
-  async pageOfTexts(selection: Selection, limit: number, offset: number): Promise<{ texts: string[]; total: number }> {
-    const { page, count, operands } = this.#compiled(selection);
-    const [rows, counted] = this.database.readTogether((reads) => [
-      reads.all(page, [...operands, limit, offset]),
-      reads.first(count, operands),
-    ]);
-    return { texts: (await rows).map(({ text }) => text), total: (await counted)?.total ?? 0 };
+  /** One page of texts and the exact number of all rooms, from one state of the data. */
+  async page(selection: Selection, limit: number, offset: number, how: ListRead): Promise<Page> {
+    const { shape, operands } = describeSelection(selection);
+    const count = planCount(selection);
+    const key = `${shape} ${count.shape}`;
+    let page = this.#pages.get(key);
+    if (page === undefined) {
+      page = compilePageQuery(this.database.builder, selection, operands.length, count);
+      this.#pages.set(key, page);
+    }
+    return await this.database.page(page, [...operands, limit, offset, ...count.operands], how);
   }
 
   /** All from `offset` on, one by one, from one state of the data. Close it, whether it was read to its end or not. */
-  async stream(selection: Selection, offset: number): Promise<RoomStream> {
+  async stream(selection: Selection, offset: number, reader: string): Promise<RoomStream> {
     const { builder } = this.database;
     const { operands } = describeSelection(selection);
-    const snapshot = await this.database.snapshot();
+    const snapshot = await this.database.snapshot(reader);
     try {
-      const counted = await snapshot.first(compileCountQuery(builder, selection), operands);
+      const count = planCount(selection);
+      const counted = await snapshot.first(compileCountQuery(builder, count), count.operands);
       const limit = Number.MAX_SAFE_INTEGER;
       const texts = snapshot.iterate(compileStreamQuery(builder, selection), [...operands, limit, offset]);
       return {
@@ -114,16 +95,5 @@ export class RoomsRepository {
   /** The text of the visitor's open call. */
   async findOpenCall(token: string, session: Reads = this.database.read): Promise<string | undefined> {
     return (await session.first(this.#openCall, { token }))?.document;
-  }
-
-  #compiled(selection: Selection): CompiledSelection {
-    const { shape, operands } = describeSelection(selection);
-    let compiled = this.#shapes.get(shape);
-    if (compiled === undefined) {
-      const { builder } = this.database;
-      compiled = { page: compilePageQuery(builder, selection), count: compileCountQuery(builder, selection) };
-      this.#shapes.set(shape, compiled);
-    }
-    return { ...compiled, operands };
   }
 }

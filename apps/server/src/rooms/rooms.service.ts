@@ -6,12 +6,13 @@ import { CONFIG, type Config } from '../config.js';
 import { invalidParameters } from '../contract/contract-error.js';
 import { ParameterFault } from '../contract/parameter-fault.js';
 import { tooManyRequests } from '../errors.js';
+import type { Page } from '../store/database.js';
 import { foldCase } from './column-text.js';
 import type { Condition, DateRange, Sort } from './condition.js';
 import { pageBody, pageChunks } from './page-body.js';
 import { RoomColumns } from './room-columns.js';
-import type { Selection } from './room-query.js';
 import { RoomsRepository, type RoomStream } from './rooms.repository.js';
+import type { Selection } from './selection.js';
 import { roomView, type ShowRoom } from './show-room.js';
 import { anyOf, inUnitsOf, servedBy, type Visibility, visibilityOf } from './visibility.js';
 
@@ -129,13 +130,8 @@ export class RoomsService {
       );
     }
     const limit = Math.min(count, this.config.MAX_COUNT);
-    if (view === undefined) {
-      const { texts, total } = await this.rooms.page(selection, limit, offset);
-      return pageBody(texts, offset, total, withFirst);
-    }
-    const { texts, total } = await this.rooms.pageOfTexts(selection, limit, offset);
-    const joined = { bytes: Buffer.from(texts.map(view).join(',\n')), count: texts.length };
-    return pageBody(joined, offset, total, withFirst);
+    const page = await this.rooms.page(selection, limit, offset, { reader: caller.id, quick: true });
+    return pageBody(view === undefined ? page : shownPage(page, view), offset, withFirst);
   }
 
   /** One such answer at a time for a caller: each holds a snapshot of the store until it is read to its end. */
@@ -148,7 +144,7 @@ export class RoomsService {
     if (this.#streaming.has(caller.id)) throw tooManyRequests(Date.now() + 1_000, Date.now());
     this.#streaming.add(caller.id);
     try {
-      const all = await this.rooms.stream(selection, offset);
+      const all = await this.rooms.stream(selection, offset, caller.id);
       const stream = Readable.from(body(all), { objectMode: false });
       stream.once('close', () => {
         this.#streaming.delete(caller.id);
@@ -176,6 +172,12 @@ function livechatState({ open, onhold, queued }: LivechatListQuery): Condition[]
   if (open === undefined) return held;
   if (!open) return [is('open', false), ...held];
   return [is('open', true), is('served', true), ...(onhold === true ? held : [is('onHold', false)])];
+}
+
+function shownPage(page: Page, view: ShowRoom): Page {
+  if (page.count === 0) return page;
+  const texts = page.bytes.toString().split(',\n');
+  return { ...page, bytes: Buffer.from(texts.map(view).join(',\n')) };
 }
 
 async function* shown(texts: RoomStream['texts'], view: ShowRoom | undefined): AsyncGenerator<string> {

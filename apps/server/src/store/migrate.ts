@@ -2,11 +2,13 @@ import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as roomsAndAccess from './migrations/0001-rooms-and-access.js';
-import { whenUnlocked } from './sqlite.js';
+import * as roomVersion from './migrations/0002-room-version.js';
+import { whenUnlocked } from './sqlite/connection.js';
 
 /** In this order, forward only; a name is never changed once it was released. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-rooms-and-access': roomsAndAccess,
+  '0002-room-version': roomVersion,
 };
 
 /** The store can't be used by this program, and what would help. */

@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Database } from './database.js';
+import type { Database, StoreUse } from './database.js';
 import { migrateSqlite } from './migrate.js';
-import { openSqlite, type StoreUse } from './sqlite.js';
+import { openSqlite } from './sqlite/open-sqlite.js';
 
 /**
  * Opens the store that `DATABASE_URL` names, making and migrating it as needed. Only the owner may read a new one: it

@@ -35,6 +35,8 @@ export interface Tables {
   pbx_events: { id: string; event: string | null; phone: string | null; ts: number | null } & Imported;
   /** Counters of changes: `access` rises with every change that decides who may do or see what. */
   versions: { name: string; value: number };
+  /** Of rooms and departments: another after every change. */
+  room_version: { value: number };
   /** Facts about the store itself, such as that it is a demo. */
   store_facts: { name: string; value: string };
 }

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { StoreUnavailableError, type StoreUse } from '../database.js';
+
+const LOCK_PATIENCE_MS = 5_000;
+
+/** A connection with the settings that every process of this store uses; those of the file are the migration's. */
+export function connect(file: string, { bulk = false }: StoreUse = {}): Sqlite.Database {
+  const connection = new Sqlite(file);
+  connection.pragma('busy_timeout = 5000');
+  connection.pragma(`synchronous = ${bulk ? 'NORMAL' : 'FULL'}`); // FULL: an acknowledged call survives a power cut
+  connection.pragma('cache_size = -65536');
+  connection.pragma(`mmap_size = ${bulk ? 0 : 1_073_741_824}`);
+  if (bulk) connection.pragma('wal_autocheckpoint = 0');
+  connection.pragma('temp_store = MEMORY');
+  return connection;
+}
+
+export async function transaction<T>(
+  connection: Sqlite.Database,
+  deadline: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  await whenUnlocked(() => connection.exec('begin immediate'), deadline);
+  try {
+    const result = await work();
+    connection.exec('commit');
+    return result;
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('rollback');
+    throw error;
+  }
+}
+
+/**
+ * Tries again while another connection holds the lock, without blocking the event loop.
+ * @throws StoreUnavailableError at the deadline, by default after 5 s.
+ */
+export async function whenUnlocked(work: () => void, deadline = lockDeadline()): Promise<void> {
+  for (;;) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (Date.now() > deadline) {
+        throw new StoreUnavailableError('The store has been locked by another process for 5 s.', { cause: error });
+      }
+    }
+    await sleep(1 + Math.random() * 4);
+  }
+}
+
+export function lockDeadline(): number {
+  return Date.now() + LOCK_PATIENCE_MS;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}

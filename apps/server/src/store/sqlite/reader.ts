@@ -1,0 +1,63 @@
+import type { Database, StoreUse } from '../database.js';
+import type { SqlitePageQuery } from './builder.js';
+import { connect } from './connection.js';
+import { session } from './session.js';
+import { watchVersions } from './watch-versions.js';
+
+interface Reader extends Pick<Database, 'read'> {
+  page: (...page: Parameters<Database['page']>) => ReturnType<Database['page']>;
+  accessVersion(): number;
+  roomsVersion(): string;
+  /** Makes the next read see what this process has just written. */
+  refresh(): void;
+  close(): void;
+}
+
+/**
+ * Reads of one turn of the event loop share a transaction: taking SQLite's locks costs as much as reading a room.
+ * What a client could have learnt before its request is always seen, since the request begins a later turn. (This holds
+ * for reads that begin when data arrives on a socket, as a request's do; one begun by a timer spans the next arrivals.)
+ */
+export function openReader(file: string, use: StoreUse): Reader {
+  const connection = connect(file, use);
+  const begin = connection.prepare('begin');
+  const commit = connection.prepare('commit');
+  const readVersions = watchVersions(connection);
+  const reads = session(connection);
+  let versions: ReturnType<typeof readVersions> | undefined;
+
+  const endTurn = () => {
+    if (connection.open && connection.inTransaction) commit.run();
+    versions = undefined;
+  };
+  const enter = () => {
+    if (connection.inTransaction) return;
+    begin.run();
+    setImmediate(endTurn);
+  };
+  const currentVersions = () => {
+    enter();
+    versions ??= readVersions();
+    return versions;
+  };
+  return {
+    read: {
+      all(query, args) {
+        enter();
+        return reads.all(query, args);
+      },
+      first(query, args) {
+        enter();
+        return reads.first(query, args);
+      },
+    },
+    page(query, args) {
+      const { rooms } = currentVersions();
+      return { ...reads.page(query as SqlitePageQuery<typeof args>, args), version: rooms };
+    },
+    accessVersion: () => currentVersions().access,
+    roomsVersion: () => currentVersions().rooms,
+    refresh: endTurn,
+    close: () => connection.close(),
+  };
+}
