@@ -972,6 +972,23 @@ export interface components {
     };
     responses: {
         /**
+         * @description Nothing has changed since the answer whose `ETag` was sent as `If-None-Match`: it is still right, and comes without
+         *     a body. It counts for the rate limit; a request that would be refused still is.
+         */
+        NotModified: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                "Cache-Control": components["headers"]["Revalidate"];
+                Vary: components["headers"]["Vary"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /**
          * @description A credential is missing, wrong or expired, or its user is unknown or inactive: always the same answer. The
          *     published body had only `status` and `message`, as Rocket.Chat sent it up to 7.2; this one, of Rocket.Chat 7.3 to
          *     7.13, suits clients of either form. (8.0 sends `success` and `error` only.)
@@ -1247,6 +1264,18 @@ export interface components {
          *     (`livechat/rooms` of 8.1 does, unsafely, where an operator switches it on).
          */
         query: string;
+        /**
+         * @description `ETag`s of answers that the caller still has, separated by commas. If the answer would be one of them, it is 304
+         *     without a body, and nothing was read for it.
+         * @example "mC3zVY0Yw4e9J6mOVsAX4Q"
+         */
+        ifNoneMatch: string;
+        /**
+         * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Answers under 1 KiB stay as
+         *     they are.
+         * @example zstd, br, gzip
+         */
+        acceptEncoding: string;
     };
     requestBodies: never;
     headers: {
@@ -1283,6 +1312,17 @@ export interface components {
          */
         Vary: "X-User-Id, X-Auth-Token, Accept-Encoding, Origin";
         /**
+         * @description Names this answer: another one as soon as a room or department changes, and for every caller, query and
+         *     `Content-Encoding`. Send it back as `If-None-Match`. (Rocket.Chat's lists have none.)
+         * @example "mC3zVY0Yw4e9J6mOVsAX4Q"
+         */
+        ETag: string;
+        /**
+         * @description How the body is packed. Absent where it is not.
+         * @example zstd
+         */
+        ContentEncoding: "zstd" | "br" | "gzip";
+        /**
          * @description The answer must not be kept.
          * @example no-store
          */
@@ -1317,6 +1357,7 @@ export type VoipRoomResult = components['schemas']['VoipRoomResult'];
 export type Department = components['schemas']['Department'];
 export type LivechatRoom = components['schemas']['LivechatRoom'];
 export type LivechatRoomPage = components['schemas']['LivechatRoomPage'];
+export type ResponseNotModified = components['responses']['NotModified'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseForbiddenList = components['responses']['ForbiddenList'];
 export type ResponseMethodNotAllowed = components['responses']['MethodNotAllowed'];
@@ -1334,12 +1375,16 @@ export type ParameterCount = components['parameters']['count'];
 export type ParameterSort = components['parameters']['sort'];
 export type ParameterFields = components['parameters']['fields'];
 export type ParameterQuery = components['parameters']['query'];
+export type ParameterIfNoneMatch = components['parameters']['ifNoneMatch'];
+export type ParameterAcceptEncoding = components['parameters']['acceptEncoding'];
 export type HeaderRequestId = components['headers']['RequestId'];
 export type HeaderRateLimitLimit = components['headers']['RateLimitLimit'];
 export type HeaderRateLimitRemaining = components['headers']['RateLimitRemaining'];
 export type HeaderRateLimitReset = components['headers']['RateLimitReset'];
 export type HeaderRevalidate = components['headers']['Revalidate'];
 export type HeaderVary = components['headers']['Vary'];
+export type HeaderETag = components['headers']['ETag'];
+export type HeaderContentEncoding = components['headers']['ContentEncoding'];
 export type HeaderNoStore = components['headers']['NoStore'];
 export type HeaderAllow = components['headers']['Allow'];
 export type HeaderRetryAfter = components['headers']['RetryAfter'];
@@ -1482,7 +1527,20 @@ export interface operations {
                  */
                 query?: components["parameters"]["query"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description `ETag`s of answers that the caller still has, separated by commas. If the answer would be one of them, it is 304
+                 *     without a body, and nothing was read for it.
+                 * @example "mC3zVY0Yw4e9J6mOVsAX4Q"
+                 */
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+                /**
+                 * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Answers under 1 KiB stay as
+                 *     they are.
+                 * @example zstd, br, gzip
+                 */
+                "Accept-Encoding"?: components["parameters"]["acceptEncoding"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1514,12 +1572,15 @@ export interface operations {
                     "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
                     "Cache-Control": components["headers"]["Revalidate"];
                     Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Encoding": components["headers"]["ContentEncoding"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VoipRoomPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             /** @description The query, or the legacy body, is refused. */
             400: {
                 headers: {
@@ -1765,7 +1826,20 @@ export interface operations {
                  */
                 query?: components["parameters"]["query"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description `ETag`s of answers that the caller still has, separated by commas. If the answer would be one of them, it is 304
+                 *     without a body, and nothing was read for it.
+                 * @example "mC3zVY0Yw4e9J6mOVsAX4Q"
+                 */
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+                /**
+                 * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Answers under 1 KiB stay as
+                 *     they are.
+                 * @example zstd, br, gzip
+                 */
+                "Accept-Encoding"?: components["parameters"]["acceptEncoding"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1780,12 +1854,15 @@ export interface operations {
                     "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
                     "Cache-Control": components["headers"]["Revalidate"];
                     Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Encoding": components["headers"]["ContentEncoding"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LivechatRoomPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             /** @description The query is refused. */
             400: {
                 headers: {
