@@ -1,23 +1,40 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { chooseLoader } from './load.ts';
+import { type Cluster, startPostgres } from './cluster.ts';
+import { type ExportContent, type ExportFiles, writeExport } from './export-files.ts';
+import { fillStore } from './filled-store.ts';
+import { goalsOf } from './goals.ts';
+import { chooseLoader } from './load/choose-loader.ts';
+import { measureManyServers } from './many-servers.ts';
+import { fillPeer } from './peer/fill.ts';
+import { ask, samplePaths } from './probe.ts';
+import { enterRaces, findRace } from './races.ts';
+import { benchmarkChart, benchmarkMarkdown } from './report/benchmark-report.ts';
+import { whole } from './report/figures.ts';
+import { describeMachine } from './report/machine.ts';
+import { writeResults } from './report/write-results.ts';
+import { LIST, planRequests, type Request, ROOM, visitorsNeeded } from './requests.ts';
+import { type RoundSettings, runRounds } from './rounds.ts';
+import { createToken } from './switchboard.ts';
+import { startBarePostgres, startBareSqlite, startLimit, startPeer, startSwitchboard, type Target } from './targets.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
+import { wholeNumber } from './whole-number-option.ts';
+import { withResources } from './with-resources.ts';
 
-const HELP = `Measures Switchboard against the limit: a bare node:http server that sends the same bytes.
+const HELP = `Measures Switchboard on both engines against the limit (node:http with a ready buffer of the same bytes),
+against bare Fastify on the same stores, and against Express + TypeORM.
 
-  npm run bench -- [--rooms 100000] [--rounds 5] [--seconds 2]
+  npm run bench -- [--rooms 100000] [--rounds 5] [--seconds 2] [--connections 32] [--sqlite-only]
 
-The rounds are interleaved, and all figures are of one run: compare the ratios, not the figures of two runs.`;
+--seconds is the time of one request at one server in one round. Results go to apps/bench/results.`;
 
 const { values: options } = parseArgs({
   options: {
     rooms: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
+    connections: { type: 'string', default: '32' },
+    'sqlite-only': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -26,129 +43,116 @@ if (options.help) {
   process.exit();
 }
 
-const CLI = join(import.meta.dirname, '../../server/dist/cli.js');
-const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
-const environment = {
-  ...process.env,
-  DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
-  PORT: '0',
-  RATE_LIMIT_LISTS: '0',
-  RATE_LIMIT_VOIP_ROOM: '0',
+const settings = {
+  rooms: wholeNumber('rooms', options.rooms),
+  rounds: wholeNumber('rounds', options.rounds),
+  seconds: wholeNumber('seconds', options.seconds),
+  connections: wholeNumber('connections', options.connections),
 };
+const WARM_CALLS = 5_000;
 
-interface Target {
-  name: string;
-  path: string;
-  measured: number[];
-  limit: number[];
-}
+await withResources(async (resources) => {
+  const loader = await chooseLoader();
+  const { path: folder } = resources.use(await makeTemporaryFolder());
+  const cluster = options['sqlite-only'] ? undefined : await startPostgres();
+  resources.use(cluster);
 
-const switchboard = (...words: string[]) =>
-  execFileSync(process.execPath, [CLI, ...words], { env: environment, encoding: 'utf8' });
-const children: ChildProcess[] = [];
+  const roundsWithWarmUp = settings.rounds + 1; // which opens rooms as well
+  const content: ExportContent = {
+    rooms: settings.rooms,
+    small: false,
+    newVisitors: visitorsNeeded({ ...settings, rounds: roundsWithWarmUp }),
+    calls: WARM_CALLS,
+  };
+  console.log(`Writing an export of ${whole(content.rooms)} rooms …`);
+  const files = await writeExport(folder, content);
+  const stores = await fillStores(join(folder, 'bench.db'), cluster, content, files);
 
-try {
-  console.log(`Seeding ${options.rooms} rooms …`);
-  switchboard('seed', '--rooms', options.rooms);
-  switchboard('user', 'add', 'bench', '--id', 'bench', '--role', 'livechat-manager', '--role', 'livechat-agent');
-  const { token } = JSON.parse(switchboard('token', 'create', 'bench', '--json')) as { token: string };
-  const headers = { 'X-User-Id': 'bench', 'X-Auth-Token': token };
-
-  const server = start([CLI, 'serve']);
-  const url = /http:\/\/\S+?:\d+/.exec(await firstLine(server, /http:\/\//))?.[0] ?? '';
-  const targets = await chooseTargets(url, headers);
-
-  const limit = start([join(import.meta.dirname, 'limit.ts')]);
-  const bodies = await Promise.all(targets.map(async ({ path }) => [path, await fetchText(url + path, headers)]));
-  limit.stdin?.end(JSON.stringify(Object.fromEntries(bodies)));
-  const limitUrl = `http://127.0.0.1:${await firstLine(limit, /^\d+$/)}`;
-
-  const { name, load } = await chooseLoader();
-  const seconds = Number(options.seconds);
-  for (let round = -1; round < Number(options.rounds); round++) {
-    console.log(round === -1 ? 'Warming up …' : `Round ${round + 1} of ${options.rounds} …`);
-    for (const target of targets) {
-      const atLimit = await load(limitUrl + target.path, headers, seconds);
-      const measured = await load(url + target.path, headers, seconds);
-      if (round === -1) continue;
-      target.limit.push(atLimit);
-      target.measured.push(measured);
-    }
-  }
-  report(
-    targets,
-    bodies.map(([, body]) => Buffer.byteLength(body ?? '')),
-    name,
-  );
-} finally {
-  for (const child of children) child.kill();
-  rmSync(folder, { recursive: true });
-}
-
-function start(words: string[]): ChildProcess {
-  const child = spawn(process.execPath, words, { env: environment, stdio: ['pipe', 'pipe', 'inherit'] });
-  children.push(child);
-  process.once('exit', () => child.kill()); // also when something fails outside of the `finally`
-  return child;
-}
-
-async function firstLine(child: ChildProcess, wanted: RegExp): Promise<string> {
-  if (child.stdout === null) throw new Error('The process has no standard output.');
-  const lines = createInterface({ input: child.stdout });
-  for (;;) {
-    const [line] = (await once(lines, 'line')) as [string];
-    if (wanted.test(line)) {
-      child.stdout.resume(); // the log goes on, and is read by nobody
-      return line;
-    }
-  }
-}
-
-async function chooseTargets(url: string, headers: Record<string, string>): Promise<Target[]> {
-  const text = await fetchText(`${url}/api/v1/voip/rooms?open=false&count=1`, headers);
-  const { rooms } = JSON.parse(text) as { rooms: { _id: string; v: { token: string } }[] };
-  const [room] = rooms;
-  if (room === undefined) throw new Error('The store has no closed call.');
-  const query = new URLSearchParams({ rid: room._id, token: room.v.token });
-  return [
-    { name: 'voip/room by id', path: `/api/v1/voip/room?${query.toString()}`, measured: [], limit: [] },
-    { name: 'voip/rooms, 50 and the total', path: '/api/v1/voip/rooms', measured: [], limit: [] },
-    {
-      name: 'livechat/rooms, 50 open and the total',
-      path: '/api/v1/livechat/rooms?open=true',
-      measured: [],
-      limit: [],
-    },
+  const sqlite = resources.use(await startSwitchboard('sqlite', stores.sqlite.url, stores.sqlite.credentials));
+  const requests = planRequests({ ...settings, rounds: roundsWithWarmUp, calls: files.calls });
+  const reference = await readReference(sqlite, requests);
+  const targets = [
+    resources.use(await startLimit(typicalBodies(reference))),
+    resources.use(await startBareSqlite(stores.sqlite.file)),
+    sqlite,
   ];
+  if (stores.postgres !== undefined) {
+    const { url, credentials, peer } = stores.postgres;
+    targets.push(
+      resources.use(await startBarePostgres(url)),
+      resources.use(await startSwitchboard('postgres', url, credentials)),
+      resources.use(await startPeer(peer, credentials)),
+    );
+  }
+
+  const races = await enterRaces(requests, targets, reference);
+  const rounds: RoundSettings = { ...settings, loader };
+  await runRounds(
+    races.filter(({ request }) => request.opens === 0),
+    rounds,
+  );
+  const asked = (['room', 'page'] as const).flatMap((name) => findRace(races, name, 'postgres') ?? []);
+  const manyServers = stores.postgres === undefined ? [] : await measureManyServers(stores.postgres.url, asked, rounds);
+  // Last, since these change the pages.
+  await runRounds(
+    races.filter(({ request }) => request.opens > 0),
+    rounds,
+  );
+
+  const imports = {
+    sqlite: stores.sqlite.importRate,
+    ...(stores.postgres && { postgres: stores.postgres.importRate }),
+  };
+  const results = {
+    setUp: describeSetUp(loader.name, cluster),
+    requests,
+    races,
+    manyServers,
+    imports,
+    goals: goalsOf(races, imports),
+  };
+  await writeResults('benchmark', benchmarkMarkdown(results), benchmarkChart(results));
+});
+
+async function fillStores(file: string, cluster: Cluster | undefined, content: ExportContent, files: ExportFiles) {
+  const sqlite = `sqlite:${file}`;
+  console.log('Importing it into SQLite …');
+  const intoSqlite = await fillStore(sqlite, files, content.rooms);
+  const filled = { url: sqlite, file, importRate: intoSqlite, credentials: await createToken(sqlite) };
+  if (cluster === undefined) return { sqlite: filled, postgres: undefined };
+
+  const url = await cluster.createDatabase('switchboard');
+  console.log('Importing it into PostgreSQL …');
+  const importRate = await fillStore(url, files, content.rooms);
+  const credentials = await createToken(url);
+  const peer = await cluster.createDatabase('peer');
+  console.log('Filling the database of Express + TypeORM …');
+  await fillPeer(peer, content, credentials);
+  return { sqlite: filled, postgres: { url, importRate, credentials, peer } };
 }
 
-async function fetchText(url: string, headers: Record<string, string>): Promise<string> {
-  const response = await fetch(url, { headers });
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  return await response.text();
+/** The answers that those of all other servers are compared with. */
+async function readReference(target: Target, requests: readonly Request[]): Promise<Map<string, string>> {
+  const reference = new Map<string, string>();
+  for (const path of requests.flatMap(samplePaths)) reference.set(path, (await ask(target, path)).body);
+  return reference;
 }
 
-function report(targets: Target[], bytes: number[], loader: string): void {
-  const rows = targets.map(({ name, measured, limit }, place) => {
-    const ratios = measured.map((value, round) => value / (limit[round] ?? Number.NaN));
-    return {
-      request: name,
-      bytes: figure(bytes[place] ?? 0),
-      'limit/s': figure(median(limit)),
-      'Switchboard/s': figure(median(measured)),
-      ratio: median(ratios).toFixed(2),
-      spread: `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`,
-    };
-  });
-  console.log(`\n${options.rooms} rooms on SQLite, one process, ${loader}, medians of ${options.rounds} rounds:`);
-  console.table(rows);
+/** For each path a body of the middle size. */
+function typicalBodies(reference: ReadonlyMap<string, string>): Record<string, string> {
+  const typical = (path: string) => {
+    const bodies = [...reference].flatMap(([asked, body]) => (asked.startsWith(`${path}?`) ? [body] : []));
+    return bodies.toSorted((a, b) => a.length - b.length)[Math.floor(bodies.length / 2)] ?? '';
+  };
+  return { [LIST]: typical(LIST), [ROOM]: typical(ROOM) };
 }
 
-function figure(value: number): string {
-  return Math.round(value).toLocaleString('en');
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+function describeSetUp(loader: string, cluster: Cluster | undefined): string {
+  const { rooms, rounds, seconds, connections } = settings;
+  const postgres = cluster === undefined ? 'PostgreSQL left out' : `PostgreSQL ${cluster.version}`;
+  return (
+    `${whole(rooms)} rooms, ${loader}, ${connections} connections, medians of ${rounds} interleaved rounds of ` +
+    `${seconds} s a server and request. Authentication, validation and log on, rate limits off; ${postgres}. ` +
+    `${describeMachine()} ${new Date().toISOString().slice(0, 10)}.`
+  );
 }
