@@ -1,10 +1,38 @@
 import { defineConfig } from 'vitest/config';
 
+const DATABASE = 'TEST_POSTGRES_URL';
+
+const ofOneEngine = (engine: 'sqlite' | 'postgres', other: string) => ({
+  extends: true as const,
+  test: {
+    name: engine,
+    include: ['test/**/*.test.ts'],
+    exclude: [`test/${other}-*.test.ts`, ...(engine === 'postgres' ? ['test/query-plans.test.ts'] : [])],
+    provide: { engine },
+  },
+});
+
+/** The tests on PostgreSQL, where there is one; under REQUIRE_ALL=1 there must be. */
+function onPostgres() {
+  if (process.env[DATABASE] !== undefined) return [ofOneEngine('postgres', 'sqlite')];
+  const message =
+    `The tests on PostgreSQL: need ${DATABASE}, the URL of a superuser of a PostgreSQL to make databases in ` +
+    '(where PostgreSQL is installed: node packages/postgres-cluster/with-postgres.js npm test)';
+  if (process.env['REQUIRE_ALL'] === '1') throw new Error(message);
+  console.warn(`Left out: ${message}.`);
+  return [];
+}
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    execArgv: ['--import', new URL('test/typescript-threads.js', import.meta.url).href],
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      ofOneEngine('sqlite', 'postgres'),
+      ...onPostgres(),
+    ],
   },
 });

@@ -1,7 +1,8 @@
 import type { operations } from '@switchboard/contract';
 import document from '@switchboard/contract/openapi.json' with { type: 'json' };
 import { bindContract } from './contract/bind-contract.js';
-import type { AnswerOf, JsonBody, OperationRequest } from './contract/operation-types.js';
+import type { JsonAnswer } from './contract/json-answer.js';
+import type { AnswerOf, OperationRequest } from './contract/operation-types.js';
 import type { Condition, CustomFields, DateRange, Sort } from './rooms/condition.js';
 import { parseCustomFields } from './rooms/grammar/custom-fields.js';
 import { parseDateRange } from './rooms/grammar/date-range.js';
@@ -22,7 +23,7 @@ interface Decoded {
 
 export type OperationId = keyof operations;
 export type RequestOf<Id extends OperationId> = OperationRequest<operations, Id, Decoded>;
-export type BodyOf<Id extends OperationId> = JsonBody<AnswerOf<operations, Id>>;
+export type AnswerTo<Id extends OperationId> = JsonAnswer<AnswerOf<operations, Id>>;
 
 /** The contract, bound: see `contract/README.md`. */
 export const api = bindContract<operations, Decoded>(document, {

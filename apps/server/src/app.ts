@@ -15,6 +15,7 @@ import { FixedWindow } from './operations/fixed-window.js';
 import { rateLimit } from './operations/rate-limit.js';
 import { CallsRepository } from './rooms/calls.repository.js';
 import { CallsService } from './rooms/calls.service.js';
+import { ListAnswers } from './rooms/list-answers.js';
 import { checkRoomColumns, RoomColumns } from './rooms/room-columns.js';
 import { filterablePaths } from './rooms/room-paths.js';
 import { RoomWriter } from './rooms/room-writer.js';
@@ -38,6 +39,7 @@ class AppModule {
         Authenticator,
         CallsRepository,
         CallsService,
+        ListAnswers,
         RoomsRepository,
         RoomsService,
         UsersRepository,
@@ -61,7 +63,7 @@ export async function createApp(config: Config, database: Database, logger: Logg
   });
   const authenticated = authenticate(app.get(Authenticator), new FixedWindow(60_000), config.AUTH_FAILURES_PER_MINUTE);
   const limited = rateLimit((setting) => limitOf(config, setting));
-  api.install(adapter.getInstance(), {
+  api.install(app, {
     onRequest: (operation) => [cacheHeaders(operation), authenticated(operation), ...limited(operation)],
     preHandler: requirePermission,
   });

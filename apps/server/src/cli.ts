@@ -2,8 +2,8 @@
 // Nothing is imported before the check: an older Node would fail on the dependencies, and say nothing of use.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major < 22 || (major === 22 && minor < 12)) {
-  console.error(`switchboard: Node 22.12 or later is needed; this is ${process.versions.node}.`);
+if (major < 22 || (major === 22 && minor < 15)) {
+  console.error(`switchboard: Node 22.15 or later is needed; this is ${process.versions.node}.`);
   process.exitCode = 2;
 } else {
   const { run } = await import('./commands/run.js');

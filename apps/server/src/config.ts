@@ -40,12 +40,37 @@ export const SETTINGS = {
   HOST: setting(z.string(), '127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all of the machine.'),
   DATABASE_URL: {
     ...setting(
-      z.string().regex(/^sqlite:./, 'must be sqlite:<file>'),
+      z.string().refine(isStore, 'must be sqlite:<file> or postgres://<user>:<password>@<host>/<database>'),
       'sqlite:./data/switchboard.db',
-      'The store: sqlite:<file>.',
+      'The store: sqlite:<file> or postgres://<user>:<password>@<host>/<database>.',
     ),
     secret: true,
   },
+  DATABASE_READ_URL: {
+    ...setting(
+      z
+        .string()
+        .refine((text) => text === '' || isPostgresUrl(text), 'must be postgres://<user>:<password>@<host>/<database>'),
+      '',
+      'A replica of the PostgreSQL in DATABASE_URL, one server, which lists are read from.',
+    ),
+    secret: true,
+  },
+  DATABASE_POOL_SIZE: setting(
+    wholeNumber(1, 1_000),
+    '10',
+    'Most connections to PostgreSQL for requests, and as many more for answers without a limit.',
+  ),
+  DATABASE_CONNECT_TIMEOUT: setting(
+    wholeNumber(1, 60),
+    '3',
+    'Seconds to wait for a connection to PostgreSQL; then the answer is 503.',
+  ),
+  DATABASE_STATEMENT_TIMEOUT: setting(
+    wholeNumber(1, 3_600),
+    '10',
+    'Seconds that a statement may take in PostgreSQL; then the answer is 503.',
+  ),
   LOG_LEVEL: setting(
     z.enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -81,6 +106,7 @@ export const SETTINGS = {
   ),
   DEFAULT_COUNT: setting(wholeNumber(1), '50', 'Rooms of a page when `count` is not given.'),
   MAX_COUNT: setting(wholeNumber(1), '100', 'Most rooms of a page.'),
+  ANSWER_CACHE_MB: setting(wholeNumber(0, 100_000), '64', 'Memory for lists that are asked for again; 0: none.'),
   UNBOUNDED_LISTS: setting(onOrOff, 'on', 'Whether `count=0` gives all rooms.'),
   LOGIN_TOKEN_DAYS: setting(wholeNumber(1, 36_500), '90', 'Days after which a login token expires.'),
   HIDE_VISITOR_TOKENS: setting(onOrOff, 'off', 'Leaves visitor tokens out of every answer.'),
@@ -160,6 +186,14 @@ function contractLimit(name: string): string {
   const limit = operations.map((operation) => operation['x-rate-limit']).find(({ setting }) => setting === name);
   if (limit === undefined) throw new Error(`The contract has no x-rate-limit with the setting ${name}.`);
   return String(limit.calls);
+}
+
+function isStore(text: string): boolean {
+  return /^sqlite:./.test(text) || isPostgresUrl(text);
+}
+
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
 }
 
 function isNetwork(text: string): boolean {

@@ -31,6 +31,7 @@ const ofList = {
   'content-type': 'application/json',
   'cache-control': 'private, no-cache',
   vary: 'X-User-Id, X-Auth-Token, Accept-Encoding, Origin',
+  etag: expect.stringMatching(/^"[\w-]{22}"$/),
 };
 
 describe('the headers of an answer', () => {

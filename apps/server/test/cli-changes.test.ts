@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CommandLine, outcome, ready } from './command-line.js';
+import { type CommandLine, newCommandLine, outcome, ready } from './command-line.js';
+import { ACCESS_CHANGE_WITHIN_MS } from './store.js';
 
 let line: CommandLine;
-beforeEach(() => {
-  line = new CommandLine();
+beforeEach(async () => {
+  line = await newCommandLine();
 });
-afterEach(() => line[Symbol.dispose]());
+afterEach(() => line[Symbol.asyncDispose]());
 
 describe('users, tokens and permissions', () => {
   it('give and take access to the API', async () => {
@@ -13,8 +15,10 @@ describe('users, tokens and permissions', () => {
     const { token } = await line.json('token', 'create', 'wallboard');
     const server = line.start(['serve']);
     const { url } = await ready(server);
-    const status = async () =>
-      (await fetch(`${url}/api/v1/voip/rooms`, { headers: { 'X-User-Id': id, 'X-Auth-Token': token } })).status;
+    const status = async () => {
+      await sleep(ACCESS_CHANGE_WITHIN_MS);
+      return (await fetch(`${url}/api/v1/voip/rooms`, { headers: { 'X-User-Id': id, 'X-Auth-Token': token } })).status;
+    };
     expect(await status()).toBe(200);
 
     await line.done('user', 'disable', 'wallboard');

@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CommandLine, outcome, ready } from './command-line.js';
+import { type CommandLine, newCommandLine, outcome, ready } from './command-line.js';
 
 let line: CommandLine;
-beforeEach(() => {
-  line = new CommandLine();
+beforeEach(async () => {
+  line = await newCommandLine();
 });
-afterEach(() => line[Symbol.dispose]());
+afterEach(() => line[Symbol.asyncDispose]());
 
 describe('serve', () => {
   it('says where it listens, in one line', async () => {
     const server = line.start(['serve']);
     const { printed } = await ready(server);
-    expect(printed).toMatch(/^Switchboard listens on http:\/\/127\.0\.0\.1:\d+ \(store: .*store\.db\)\n$/);
+    expect(printed).toMatch(/^Switchboard listens on http:\/\/127\.0\.0\.1:\d+ \(store: [^\n]+\)\n$/);
+    expect(printed).toContain(/[^/]+$/.exec(line.store.url)?.[0]);
     server.kill('SIGTERM');
     expect(await outcome(server)).toEqual({ code: 0, stdout: '', stderr: '' });
   });
@@ -41,16 +41,12 @@ describe('serve', () => {
         'switchboard: Bad settings:\n  PORT must be a whole number of at least 0\n  MAX_COUNT must be at least 1\n',
     });
   });
-
-  it('refuses a file that is no store', async () => {
-    const { code, stderr } = await line.run(['serve'], { DATABASE_URL: `sqlite:${fileURLToPath(import.meta.url)}` });
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('is not an SQLite file') });
-  });
 });
 
 describe('demo', () => {
   it('answers the calls that it prints, and keeps its data', async () => {
-    const first = line.start(['demo'], { DATABASE_URL: 'sqlite:/nowhere/at/all.db', HOST: '0.0.0.0' });
+    const store = ['--database', line.store.url];
+    const first = line.start(['demo', ...store], { HOST: '0.0.0.0' });
     const { url, printed } = await ready(first);
     const calls = [...printed.matchAll(/curl -H '(\S+): (\S+)' -H '(\S+): (\S+)' '(\S+)'/g)];
     expect(calls).toHaveLength(3);
@@ -65,15 +61,14 @@ describe('demo', () => {
     first.kill('SIGTERM');
     expect((await outcome(first)).code).toBe(0);
 
-    const store = `sqlite:${line.path('data', 'demo.db')}`;
-    await line.done('room', 'tag', 'kCJDd5peKiZnGJLPq', 'kept', '--database', store);
-    const second = line.start(['demo']);
+    await line.done('room', 'tag', 'kCJDd5peKiZnGJLPq', 'kept');
+    const second = line.start(['demo', ...store]);
     await ready(second);
-    expect(await line.done('room', 'show', 'kCJDd5peKiZnGJLPq', '--database', store)).toContain('"kept"');
+    expect(await line.done('room', 'show', 'kCJDd5peKiZnGJLPq')).toContain('"kept"');
     second.kill('SIGTERM');
     await outcome(second);
 
-    const { code, stderr } = await line.run(['serve', '--database', store], { HOST: '0.0.0.0' });
+    const { code, stderr } = await line.run(['serve'], { HOST: '0.0.0.0' });
     expect({ code, stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('The store has the credentials of the demo'),
@@ -81,9 +76,10 @@ describe('demo', () => {
   });
 
   it('is not made public by way of an export', async () => {
-    const demo = line.start(['demo']);
+    const store = await line.onAnother();
+    const demo = line.start(['demo', ...store]);
     await ready(demo);
-    await line.done('export', 'of-demo', '--database', `sqlite:${line.path('data', 'demo.db')}`);
+    await line.done('export', 'of-demo', ...store);
     demo.kill('SIGTERM');
     await outcome(demo);
     await line.done('import', 'of-demo');
@@ -96,7 +92,7 @@ describe('demo', () => {
 
   it('does not touch a store with other data', async () => {
     await line.done('user', 'add', 'kim.jane');
-    const { code, stderr } = await line.run(['demo', '--database', `sqlite:${line.store}`]);
+    const { code, stderr } = await line.run(['demo', '--database', line.store.url]);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('holds data that is no demo') });
   });
 });

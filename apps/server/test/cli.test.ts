@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CommandLine } from './command-line.js';
+import { type CommandLine, newCommandLine } from './command-line.js';
 
 let line: CommandLine;
-beforeEach(() => {
-  line = new CommandLine();
+beforeEach(async () => {
+  line = await newCommandLine();
 });
-afterEach(() => line[Symbol.dispose]());
+afterEach(() => line[Symbol.asyncDispose]());
 
 describe('wrong usage ends with 2, and says what would be right', () => {
   it.each([
@@ -20,7 +20,8 @@ describe('wrong usage ends with 2, and says what would be right', () => {
     ],
     [
       ['user', 'list', '--database', 'data.db'],
-      'switchboard: --database must be sqlite:<file>, such as sqlite:./data/switchboard.db.\n',
+      'switchboard: --database must be sqlite:<file>, such as sqlite:./data/switchboard.db, ' +
+        'or postgres://<user>:<password>@<host>/<database>.\n',
     ],
     [
       ['token', 'create', 'x', '--expires', 'soon'],
@@ -43,7 +44,7 @@ describe('wrong usage ends with 2, and says what would be right', () => {
     const cli = new URL('../dist/cli.js', import.meta.url).href;
     const script = `${versions}; await import(${JSON.stringify(cli)}); process.exit(process.exitCode)`;
     expect(() => execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'pipe' })).toThrow(
-      'switchboard: Node 22.12 or later is needed; this is 20.19.0.',
+      'switchboard: Node 22.15 or later is needed; this is 20.19.0.',
     );
   });
 });

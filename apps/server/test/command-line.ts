@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newStore, type TestStore } from './store.js';
 
 /** The built command. */
 export const COMMAND = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
@@ -15,11 +16,20 @@ export interface Outcome {
   stderr: string;
 }
 
-/** A folder of its own, with commands run in it on the store `store.db`. */
-export class CommandLine implements Disposable {
+/** A folder of its own, with commands run in it on a store of their own. */
+export class CommandLine implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
-  readonly store = join(this.folder, 'store.db');
   readonly #children: ChildProcess[] = [];
+  readonly #others: TestStore[] = [];
+
+  constructor(readonly store: TestStore) {}
+
+  /** The words that make a command use another store, a new one. */
+  async onAnother(): Promise<string[]> {
+    const store = await newStore();
+    this.#others.push(store);
+    return ['--database', store.url];
+  }
 
   path(...names: string[]): string {
     return join(this.folder, ...names);
@@ -63,17 +73,22 @@ export class CommandLine implements Disposable {
   start(words: string[], environment: Record<string, string> = {}): ChildProcess {
     const child = spawn(process.execPath, [COMMAND, ...words], {
       cwd: this.folder,
-      env: { DATABASE_URL: `sqlite:${this.store}`, PORT: '0', ...environment },
+      env: { DATABASE_URL: this.store.url, PORT: '0', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#children.push(child);
     return child;
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#children) child.kill('SIGKILL'); // what a failed test has left
+    for (const store of [this.store, ...this.#others]) await store[Symbol.asyncDispose]();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+export async function newCommandLine(): Promise<CommandLine> {
+  return new CommandLine(await newStore());
 }
 
 /** Waits for the end of a process. */

@@ -1,31 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Answer, type Credentials, send, startServer } from './server.js';
 import { startProcess } from './server-process.js';
+import { expectSoundStore } from './sound-store.js';
+import { newStore, type TestStore } from './store.js';
 
 const ROUNDS = 20;
 const CALLS_A_ROUND = 60;
 
-const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
-const file = join(folder, 'test.db');
+let store: TestStore;
 let as: Credentials;
 
 beforeAll(async () => {
-  await using server = await startServer({}, file);
+  store = await newStore();
+  await using server = await startServer({}, store.url);
   as = await server.givenUser({ id: 'agent', roles: ['livechat-agent'] });
   for (let visitor = 0; visitor < ROUNDS * CALLS_A_ROUND; visitor += 1) {
     await server.givenVisitor({ _id: `v-${visitor}`, token: `visitor-${visitor}` });
   }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => store[Symbol.asyncDispose]());
 
 /** Opens calls all at once and kills the server after so many answers; gives those that came. */
 async function openUntilKilled(round: number, answersBeforeDeath: number): Promise<Answer[]> {
-  const server = await startProcess(file);
+  const server = await startProcess(store.url);
   const connections = new Agent({ keepAlive: true });
   const acknowledged: Answer[] = [];
   let death: Promise<void> | undefined;
@@ -51,10 +49,17 @@ it(
         expect([status, body.newRoom], text).toEqual([200, true]);
         acknowledged.set(body.room['_id'], JSON.stringify(body.room));
       }
-      expectWholeStore(acknowledged);
+      await expectSoundStore(store);
+      const documents = new Map(
+        await store.rows<[string, string]>('select id, document from rooms join room_documents using (seq)'),
+      );
+      expect([...acknowledged].filter(([id, room]) => documents.get(id) !== room)).toEqual([]);
+      expect(await store.rows('select count(*) from rooms where is_open = 1')).toEqual(
+        await store.rows('select count(*) from open_calls'),
+      );
     }
     expect(acknowledged.size).toBeGreaterThanOrEqual(ROUNDS);
-    await using server = await startProcess(file);
+    await using server = await startProcess(store.url);
     for (const [id, room] of acknowledged) {
       const { token } = (JSON.parse(room) as { v: { token: string } }).v;
       const found = await send(server.url, `/api/v1/voip/room?token=${token}&agentId=agent`, { as });
@@ -62,23 +67,3 @@ it(
     }
   },
 );
-
-function expectWholeStore(acknowledged: ReadonlyMap<string, string>): void {
-  const store = new Sqlite(file);
-  const rows = (sql: string) => store.prepare(sql).raw().all();
-  expect(store.pragma('integrity_check', { simple: true })).toBe('ok');
-  const documents = new Map(
-    rows('select id, document from rooms join room_documents using (seq)') as [string, string][],
-  );
-  expect([...acknowledged].filter(([id, room]) => documents.get(id) !== room)).toEqual([]);
-  expect(rows('select count(*) from room_documents')).toEqual(rows('select count(*) from rooms'));
-  expect(
-    rows('select type, is_open, is_served, is_on_hold, rooms from room_counts where rooms <> 0 order by 1, 2, 3, 4'),
-  ).toEqual(
-    rows('select type, is_open, is_served, is_on_hold, count(*) from rooms group by 1, 2, 3, 4 order by 1, 2, 3, 4'),
-  );
-  expect(rows('select visitor_token, seq from open_calls order by 1')).toEqual(
-    rows("select v_token, seq from rooms where type = 'v' and is_open = 1 order by 1"),
-  );
-  store.close();
-}

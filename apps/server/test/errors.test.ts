@@ -1,9 +1,9 @@
 import document from '@switchboard/contract/openapi.json' with { type: 'json' };
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../src/store/sqlite/connection.js';
 import { logLines } from './log-lines.js';
 import { encodeQuery } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
+import { newStore } from './store.js';
 
 const VOIP_ROOM = '/api/v1/voip/room';
 const VOIP_ROOMS = '/api/v1/voip/rooms';
@@ -229,9 +229,10 @@ describe('400 of the contract', () => {
 describe('500', () => {
   it('says nothing of its cause, which the log has under the request id', async () => {
     const log = logLines();
-    await using broken = await startServer({}, undefined, log);
+    await using store = await newStore();
+    await using broken = await startServer({}, store.url, log);
     const as = await broken.givenUser({ id: 'manager', roles: ['livechat-manager'] });
-    await broken.database.close();
+    await store.rows('alter table room_documents rename to misplaced');
     const answer = await broken.get(LIVECHAT_ROOMS, { as, headers: { 'X-Request-Id': 'my-request' } });
     expect({ status: answer.status, body: answer.body }).toEqual({
       status: 500,
@@ -245,29 +246,8 @@ describe('500', () => {
     await expect
       .poll(() => log.lines.filter(({ requestId }) => requestId === 'my-request'))
       .toMatchObject([
-        { msg: 'the request failed', err: { message: 'The database connection is not open' } },
+        { msg: 'the request failed', err: { message: expect.stringContaining('room_documents') } },
         { msg: 'request', status: 500 },
       ]);
-  });
-});
-
-describe('503', () => {
-  it('asks to try again while another process keeps the store locked', async () => {
-    await using locked = await startServer();
-    const as = await locked.givenUser({ id: 'agent', roles: ['livechat-agent'] });
-    await locked.givenVisitor({ _id: 'mary', token: 'marys-token' });
-    const other = connect(locked.file);
-    other.exec('begin immediate');
-    const answer = await locked.get(`${VOIP_ROOM}?token=marys-token&agentId=agent`, { as });
-    other.close();
-    expect({ status: answer.status, body: answer.body, retryAfter: answer.headers['retry-after'] }).toEqual({
-      status: 503,
-      body: {
-        success: false,
-        error: 'The store is not available; try again in a moment [error-store-unavailable]',
-        errorType: 'error-store-unavailable',
-      },
-      retryAfter: '1',
-    });
   });
 });

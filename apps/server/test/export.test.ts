@@ -1,15 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '../src/auth/token-hash.js';
-import { CommandLine } from './command-line.js';
+import { type CommandLine, newCommandLine } from './command-line.js';
 
 let line: CommandLine;
-beforeEach(() => {
-  line = new CommandLine();
+beforeEach(async () => {
+  line = await newCommandLine();
 });
-afterEach(() => line[Symbol.dispose]());
-
-const OTHER = ['--database', 'sqlite:./other.db'];
+afterEach(() => line[Symbol.asyncDispose]());
 
 function contents(folder: string): Record<string, string> {
   return Object.fromEntries(
@@ -31,8 +29,9 @@ describe('an export', () => {
     await line.done('token', 'create', 'kim.jane');
     await line.done('permission', 'grant', 'inbound-voip-calls', 'admin');
     await line.done('export', 'first');
-    await line.done('import', 'first', ...OTHER);
-    await line.done('export', 'second', ...OTHER);
+    const other = await line.onAnother();
+    await line.done('import', 'first', ...other);
+    await line.done('export', 'second', ...other);
     expect(Object.keys(contents('first'))).toEqual([
       'rocketchat_livechat_department.json',
       'rocketchat_livechat_unit_monitors.json',
@@ -85,10 +84,11 @@ describe('an export', () => {
     await line.done('token', 'revoke', 'kim', listed[0].id);
     await line.done('user', 'disable', 'kim');
     await line.done('export', 'back-up');
-    await line.done('import', 'back-up', ...OTHER);
+    const other = await line.onAnother();
+    await line.done('import', 'back-up', ...other);
 
-    expect(await line.json('token', 'list', ...OTHER)).toEqual(await line.json('token', 'list'));
-    expect(await line.json('user', 'list', ...OTHER)).toEqual(await line.json('user', 'list'));
+    expect(await line.json('token', 'list', ...other)).toEqual(await line.json('token', 'list'));
+    expect(await line.json('user', 'list', ...other)).toEqual(await line.json('user', 'list'));
     const [exported] = lines('back-up', 'users');
     expect(exported.services).toEqual({ resume: { loginTokens: [user.services.resume.loginTokens[1]] } });
     expect(exported.switchboard).toEqual({
@@ -142,13 +142,14 @@ describe('an export', () => {
 
 describe('a seed', () => {
   it('is the same for the same number, and another for another', async () => {
-    for (const [seed, store] of [
+    for (const [seed, folder] of [
       ['7', 'a'],
       ['7', 'b'],
       ['8', 'c'],
     ] as const) {
-      await line.done('seed', '--rooms', '60', '--seed', seed, '--database', `sqlite:./${store}.db`);
-      await line.done('export', store, '--database', `sqlite:./${store}.db`);
+      const store = await line.onAnother();
+      await line.done('seed', '--rooms', '60', '--seed', seed, ...store);
+      await line.done('export', folder, ...store);
     }
     expect(contents('b')).toEqual(contents('a'));
     expect(lines('c', 'rocketchat_room')[0]).not.toEqual(lines('a', 'rocketchat_room')[0]);

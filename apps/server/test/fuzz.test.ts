@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Sqlite from 'better-sqlite3';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aRequest, type FuzzRequest } from './request-arbitraries.js';
 import { aCall, aChat } from './rooms.js';
 import { type Answer, type Credentials, startServer, type TestServer } from './server.js';
+import { expectSoundStore } from './sound-store.js';
+import { newStore, type TestStore } from './store.js';
 
 const SEED = Number(process.env['SEED'] ?? 37_689);
 const BATCHES = 1_000;
@@ -18,13 +16,13 @@ const PROTOTYPES = [Object, Array, String, Number, Boolean, Function, Map, Set, 
   ({ prototype }) => prototype,
 );
 
-const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
-const file = join(folder, 'test.db');
+let store: TestStore;
 let server: TestServer;
 let callers: [Credentials, ...Credentials[]];
 
 beforeAll(async () => {
-  server = await startServer({ MAX_COUNT: '20' }, file);
+  store = await newStore();
+  server = await startServer({ MAX_COUNT: '20' }, store.url);
   await server.givenDepartment({ _id: 'sales', name: 'Sales', parentId: 'north' });
   await server.givenDepartment({ _id: 'north', name: 'North', type: 'u' });
   for (let place = 0; place < 40; place += 1) {
@@ -63,21 +61,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true });
+  await store[Symbol.asyncDispose]();
 });
-
-/** No request wrote anything but whole calls. */
-function expectSoundStore(): void {
-  const store = new Sqlite(file, { readonly: true });
-  const count = (sql: string) => store.prepare(sql).pluck().get();
-  expect(store.pragma('integrity_check', { simple: true })).toBe('ok');
-  expect(count('select sum(rooms) from room_counts')).toBe(count('select count(*) from rooms'));
-  expect(count('select count(*) from room_documents')).toBe(count('select count(*) from rooms'));
-  expect(count('select count(*) from open_calls')).toBe(
-    count("select count(distinct v_token) from rooms where type = 'v' and is_open = 1"),
-  );
-  store.close();
-}
 
 /** `get` itself holds each answer against the contract. */
 async function ask({ target, call }: FuzzRequest): Promise<Answer> {
@@ -110,7 +95,7 @@ it(
     expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual(
       expect.arrayContaining([200, 400, 401, 403, 404, 405, 414]),
     );
-    expectSoundStore();
+    await expectSoundStore(store);
     const alive = await server.get('/api/v1/livechat/rooms?count=1', { as: callers[0] });
     expect([alive.status, alive.body.total]).toEqual([200, 40]);
   },

@@ -1,15 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '../src/auth/token-hash.js';
-import { CommandLine } from './command-line.js';
+import { type CommandLine, newCommandLine } from './command-line.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
+import { ACCESS_CHANGE_WITHIN_MS } from './store.js';
 
 type Document = Record<string, unknown>;
 
 let line: CommandLine;
-beforeEach(() => {
-  line = new CommandLine();
+beforeEach(async () => {
+  line = await newCommandLine();
 });
-afterEach(() => line[Symbol.dispose]());
+afterEach(() => line[Symbol.asyncDispose]());
 
 const date = (text: string) => ({ $date: `2024-01-${text}T00:00:00Z` });
 const iso = (day: string) => `2024-01-${day}T00:00:00.000Z`;
@@ -17,12 +19,14 @@ const iso = (day: string) => `2024-01-${day}T00:00:00.000Z`;
 describe('imported access', () => {
   let server: TestServer;
   beforeEach(async () => {
-    server = await startServer({}, line.store);
+    server = await startServer({}, line.store.url);
   });
   afterEach(() => server[Symbol.asyncDispose]());
 
-  const status = async (token: string, userId = 'kim') =>
-    (await server.get('/api/v1/voip/rooms', { as: { userId, token } satisfies Credentials })).status;
+  const status = async (token: string, userId = 'kim') => {
+    await sleep(ACCESS_CHANGE_WITHIN_MS);
+    return (await server.get('/api/v1/voip/rooms', { as: { userId, token } satisfies Credentials })).status;
+  };
 
   const login = (token: string) => ({ hashedToken: hashToken(token), when: { $date: new Date().toISOString() } });
 

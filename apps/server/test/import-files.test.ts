@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { ObjectId, serialize } from 'bson';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CommandLine, counts } from './command-line.js';
+import { type CommandLine, counts, newCommandLine } from './command-line.js';
 
 let line: CommandLine;
-beforeEach(() => {
-  line = new CommandLine();
+beforeEach(async () => {
+  line = await newCommandLine();
 });
-afterEach(() => line[Symbol.dispose]());
+afterEach(() => line[Symbol.asyncDispose]());
 
 const clean = { code: 0, faults: [], warnings: [], doubledCalls: [], filesLeftOut: [] };
 

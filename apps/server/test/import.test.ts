@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CommandLine, counts } from './command-line.js';
+import { type CommandLine, counts, newCommandLine } from './command-line.js';
 
 let line: CommandLine;
-beforeEach(() => {
-  line = new CommandLine();
+beforeEach(async () => {
+  line = await newCommandLine();
 });
-afterEach(() => line[Symbol.dispose]());
+afterEach(() => line[Symbol.asyncDispose]());
 
 const date = (text: string) => ({ $date: `2024-01-${text}T00:00:00Z` });
 

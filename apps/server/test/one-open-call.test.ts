@@ -1,22 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type Credentials, send, startServer } from './server.js';
 import { type ServerProcess, startProcess } from './server-process.js';
+import { newStore, type TestStore } from './store.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
-const file = join(folder, 'test.db');
 const connections = new Agent({ keepAlive: true });
 
+let store: TestStore;
 let servers: ServerProcess[];
 let callers: Credentials[];
 
 beforeAll(async () => {
+  store = await newStore();
   {
-    await using first = await startServer({}, file);
+    await using first = await startServer({}, store.url);
     callers = [
       await first.givenUser({ id: 'agent-0', roles: ['livechat-agent'] }),
       await first.givenUser({ id: 'agent-1', roles: ['livechat-agent'] }),
@@ -39,12 +36,12 @@ beforeAll(async () => {
       callUniqueId: '1631.22',
     });
   }
-  servers = await Promise.all([startProcess(file), startProcess(file)]);
+  servers = await Promise.all([startProcess(store.url), startProcess(store.url)]);
 });
 afterAll(async () => {
   connections.destroy();
   await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
-  rmSync(folder, { recursive: true });
+  await store[Symbol.asyncDispose]();
 });
 
 /** Every other call goes to the other server, for the other agent. */
@@ -65,11 +62,9 @@ function openings(answers: Answer[]): Map<string, number> {
   return opened;
 }
 
-function inStore<T>(sql: string): T[] {
-  const store = new Sqlite(file, { readonly: true });
-  const rows = store.prepare(sql).pluck().all() as T[];
-  store.close();
-  return rows;
+/** The first column of a query. */
+async function inStore<T>(sql: string): Promise<T[]> {
+  return (await store.rows<[T]>(sql)).map(([value]) => value);
 }
 
 describe('two servers on one store', () => {
@@ -78,8 +73,8 @@ describe('two servers on one store', () => {
     const opened = openings(answers);
     expect([...opened.values()]).toEqual([1]);
     expect(new Set(answers.map(({ body }) => JSON.stringify(body.room))).size).toBe(1);
-    expect(inStore('select id from rooms')).toEqual([...opened.keys()]);
-    expect(inStore('select visitor_token from open_calls')).toEqual(['visitor-0']);
+    expect(await inStore('select id from rooms')).toEqual([...opened.keys()]);
+    expect(await inStore('select visitor_token from open_calls')).toEqual(['visitor-0']);
   });
 
   it('open one call for each of 50 visitors whom 8 callers ask for in turns', async () => {
@@ -90,22 +85,24 @@ describe('two servers on one store', () => {
     expect([...opened.values()]).toEqual(Array.from({ length: 50 }, () => 1));
     const visitors = answers.map(({ body }, place) => [body.room.v.token, `visitor-${places[place]?.[0]}`]);
     expect(visitors.filter(([answered, asked]) => answered !== asked)).toEqual([]);
-    expect(inStore("select count(*) from rooms where type = 'v' and is_open = 1")).toEqual([51]);
-    expect(inStore('select count(*) from open_calls')).toEqual([51]);
+    expect(await inStore("select count(*) from rooms where type = 'v' and is_open = 1")).toEqual([51]);
+    expect(await inStore('select count(*) from open_calls')).toEqual([51]);
   });
 
-  it('give every call a name of its own, and one of them the id of the phone event that all could have taken', () => {
-    expect(inStore('select count(distinct name) from rooms')).toEqual([51]);
-    expect(inStore('select call_unique_id from rooms where call_unique_id is not null')).toEqual(['1631.22']);
+  it('give every call a name of its own, and one of them the id of the phone event that all could have taken', async () => {
+    expect(await inStore('select count(distinct name) from rooms')).toEqual([51]);
+    expect(await inStore('select call_unique_id from rooms where call_unique_id is not null')).toEqual(['1631.22']);
   });
 
   it('open the next call once the first is closed, again for one caller alone', async () => {
-    const [id] = inStore<string>(
+    const [id] = await inStore<string>(
       "select rooms.id from rooms join open_calls using (seq) where visitor_token = 'visitor-0'",
     );
     {
-      await using closer = await startServer({}, file);
-      const [text] = inStore<string>(`select document from room_documents join rooms using (seq) where id = '${id}'`);
+      await using closer = await startServer({}, store.url);
+      const [text] = await inStore<string>(
+        `select document from room_documents join rooms using (seq) where id = '${id}'`,
+      );
       const { open: _open, ...closed } = JSON.parse(text ?? '') as Record<string, unknown>;
       await closer.givenRooms({ ...closed, closedAt: new Date().toISOString(), _updatedAt: new Date().toISOString() });
     }

@@ -11,6 +11,7 @@ import { readConfig } from '../src/config.js';
 import type { Database, Reads } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
 import type { Query } from '../src/store/query.js';
+import type { SqlitePageQuery } from '../src/store/sqlite/builder.js';
 import { aCall, aChat, type Document } from './rooms.js';
 import { type Credentials, send, startServer } from './server.js';
 
@@ -32,7 +33,7 @@ const connections = new Agent({ keepAlive: true });
 
 beforeAll(async () => {
   {
-    await using server = await startServer({}, file);
+    await using server = await startServer({}, `sqlite:${file}`);
     await server.givenRooms(...Array.from({ length: ROOMS }, (_, place) => aRoomOf(place)));
     as = await server.givenUser({ id: 'admin', roles: ['admin', 'livechat-agent'] });
     await server.givenVisitor({ _id: 'v-7', token: 'token-7' });
@@ -82,7 +83,11 @@ function watched(database: Database): Database {
   return {
     ...database,
     read: noting(database.read),
-    readTogether: (start) => database.readTogether((reads) => start(noting(reads))),
+    page(query, args, how) {
+      const { total, texts } = query as SqlitePageQuery<typeof args>;
+      for (const part of [total, texts]) runs.push({ sql: part.sql, values: part.bind(args) });
+      return database.page(query, args, how);
+    },
     snapshot: async () => noting(await database.snapshot()),
   };
 }

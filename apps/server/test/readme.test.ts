@@ -1,13 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../src/config.js';
 import { hasProgram } from './needs.js';
+import { newStore, type TestStore } from './store.js';
 
 const root = join(import.meta.dirname, '../../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -16,21 +16,23 @@ const examples = [...readme.matchAll(/```sh\n(curl [\s\S]*?)```\n\n```json\n([\s
 
 describe('the README', () => {
   let demo: ChildProcess;
-  let folder: string;
+  let store: TestStore;
   let url: string;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'switchboard-demo-'));
+    store = await newStore();
     const cli = join(root, 'apps/server/dist/cli.js');
-    demo = spawn(process.execPath, [cli, 'demo'], { cwd: folder, env: { ...process.env, PORT: '0' }, stdio: 'pipe' });
+    const words = [cli, 'demo', '--database', store.url];
+    demo = spawn(process.execPath, words, { env: { ...process.env, PORT: '0' }, stdio: 'pipe' });
     if (demo.stdout === null) throw new Error('no output');
     const [line] = (await once(createInterface({ input: demo.stdout }), 'line')) as [string];
     url = /http:\/\/\S+/.exec(line)?.[0] ?? '';
   });
 
-  afterAll(() => {
+  afterAll(async () => {
     demo.kill();
-    rmSync(folder, { recursive: true });
+    await once(demo, 'exit');
+    await store[Symbol.asyncDispose]();
   });
 
   it('shows three calls', () => expect(examples).toHaveLength(3));

@@ -12,10 +12,11 @@ export interface ServerProcess extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-export async function startProcess(file: string): Promise<ServerProcess> {
+/** @param store Its URL. */
+export async function startProcess(store: string): Promise<ServerProcess> {
   const child = spawn(process.execPath, [COMMAND, 'serve'], {
     env: {
-      DATABASE_URL: `sqlite:${file}`,
+      DATABASE_URL: store,
       PORT: '0',
       LOG_LEVEL: 'silent',
       RATE_LIMIT_LISTS: '0',

@@ -1,20 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Insertable } from 'kysely';
 import { type DestinationStream, pino } from 'pino';
 import { filterablePaths } from '../src/rooms/room-paths.js';
 import { createApp } from '../src/app.js';
 import { hashToken } from '../src/auth/token-hash.js';
+import { connectionUse } from '../src/commands/store.js';
 import { readConfig } from '../src/config.js';
 import { RoomColumns } from '../src/rooms/room-columns.js';
 import { RoomWriter } from '../src/rooms/room-writer.js';
 import type { Database } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
+import { compileQuery } from '../src/store/query.js';
 import type { Tables } from '../src/store/tables.js';
 import { checkAnswer } from './contract-check.js';
+import { newStore } from './store.js';
 
 export interface Credentials {
   userId: string;
@@ -41,8 +41,7 @@ type Document = Record<string, unknown>;
 /** The real server on a store of its own, on a free port. Each answer of a known path is checked against the contract. */
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
-  /** Of the store. */
-  readonly file: string;
+  readonly storeUrl: string;
   readonly database: Database;
   /** Sends the target verbatim, brackets and all. */
   get(target: string, call?: Call): Promise<Answer>;
@@ -62,23 +61,22 @@ export interface TestServer extends AsyncDisposable {
 
 /**
  * @param environment Settings over the defaults; limits are off unless set.
- * @param givenFile The store; a new one by default.
+ * @param givenStore The URL of its store; a new one by default.
  * @param log Where the server logs to; nowhere by default.
  */
 export async function startServer(
   environment: Record<string, string> = {},
-  givenFile?: string,
+  givenStore?: string,
   log?: DestinationStream,
 ): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
-  const file = givenFile ?? join(folder, 'test.db');
-  const database = await openStore(`sqlite:${file}`);
+  const store = givenStore === undefined ? await newStore() : { url: givenStore, async [Symbol.asyncDispose]() {} };
   const config = readConfig({
     RATE_LIMIT_LISTS: '0',
     RATE_LIMIT_VOIP_ROOM: '0',
     AUTH_FAILURES_PER_MINUTE: '0',
     ...environment,
   });
+  const database = await openStore(store.url, connectionUse(config));
   const app = await createApp(
     config,
     database,
@@ -91,7 +89,7 @@ export async function startServer(
 
   const server: TestServer = {
     url,
-    file,
+    storeUrl: store.url,
     database,
     get: (target, call) => send(url, target, call, agent),
 
@@ -154,15 +152,15 @@ export async function startServer(
       }),
 
     async insert(table, row) {
-      const { sql, parameters } = database.builder.db.insertInto(table).values(row).compile();
-      await database.write(async (session) => session.run({ sql, bind: () => [...parameters] }, {}));
+      const query = compileQuery(database.builder, (db) => db.insertInto(table).values(row));
+      await database.write(async (session) => session.run(query, {}));
     },
 
     async [Symbol.asyncDispose]() {
       agent.destroy();
       await app.close();
       await database.close();
-      rmSync(folder, { recursive: true });
+      await store[Symbol.asyncDispose]();
     },
   };
   return server;

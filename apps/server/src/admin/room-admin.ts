@@ -5,6 +5,7 @@ import { columnText } from '../rooms/column-text.js';
 import { RoomColumns } from '../rooms/room-columns.js';
 import { filterablePaths } from '../rooms/room-paths.js';
 import { RoomWriter } from '../rooms/room-writer.js';
+import { keyText } from '../store/key-text.js';
 
 /** What an operator does with single rooms. */
 export class RoomAdmin {
@@ -39,7 +40,7 @@ export class RoomAdmin {
 
   /** The id of the open call that a visitor has. */
   async findOpenCall(session: Reads, visitorToken: string): Promise<string | undefined> {
-    return (await session.first(this.#openCall, { token: columnText(visitorToken) }))?.id;
+    return (await session.first(this.#openCall, { token: keyText(columnText(visitorToken)) }))?.id;
   }
 
   async put(session: Session, room: StoredDocument): Promise<void> {

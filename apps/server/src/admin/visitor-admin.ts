@@ -6,6 +6,7 @@ import type { DocumentTable } from '../store/document-table.js';
 import { compileQuery } from '../store/query.js';
 import { columnText } from '../rooms/column-text.js';
 import { randomId } from '../rooms/random-id.js';
+import { keyText } from '../store/key-text.js';
 
 const TOKEN_LENGTH = 43;
 
@@ -44,7 +45,7 @@ export class VisitorAdmin {
   }
 
   async hasToken(session: Reads, token: string): Promise<boolean> {
-    return (await session.first(this.#queries.byToken, { token: columnText(token) })) !== undefined;
+    return (await session.first(this.#queries.byToken, { token: keyText(columnText(token)) })) !== undefined;
   }
 
   /** The id of the department with this id, or else this name. */

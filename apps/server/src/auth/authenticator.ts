@@ -5,19 +5,17 @@ import { CONFIG, type Config } from '../config.js';
 import { type Database, DATABASE, type MaybePromise } from '../store/database.js';
 import type { Caller } from './caller.js';
 import { expiryOf } from './token-expiry.js';
-import { hashToken } from './token-hash.js';
+import { hashBytes, NO_HASH, tokenHashBytes } from './token-hash.js';
 import { TokenUses } from './token-uses.js';
 import { type UserRecord, UsersRepository } from './users.repository.js';
 
 const MAX_USERS = 10_000;
 /** Of the ids of the users that are kept: whoever calls chooses them, known or not. */
 const MAX_ID_CHARACTERS = 1_000_000;
-const HASH_BYTES = 44;
-/** An unknown user is compared with this hash, which no token has, so that he takes as long as a known one. */
-const NO_HASH = Buffer.alloc(HASH_BYTES);
 
 interface KnownToken {
-  readonly hash: Buffer;
+  readonly hash: string;
+  readonly hashBytes: Buffer;
   /** UTC milliseconds; Infinity: never. */
   readonly expiresAt: number;
   readonly caller: Caller;
@@ -82,7 +80,8 @@ export class Authenticator implements OnApplicationShutdown {
   async #tokensOf(user: UserRecord, permissions: Map<string, string[]>): Promise<KnownToken[]> {
     const caller = await this.#callerOf(user, permissions);
     return (await this.users.tokens(user.id)).map((token) => ({
-      hash: hashBytes(token.hash),
+      hash: token.hash,
+      hashBytes: hashBytes(token.hash),
       expiresAt: expiryOf(token, this.config.LOGIN_TOKEN_DAYS) ?? Infinity,
       caller: { ...caller, readOnly: token.read_only === 1 },
     }));
@@ -107,16 +106,15 @@ export class Authenticator implements OnApplicationShutdown {
   }
 
   #match(userId: string, tokens: readonly KnownToken[], token: string): Caller | undefined {
-    const hashText = hashToken(token);
-    const hash = Buffer.from(hashText);
+    const given = tokenHashBytes(token);
     const now = Date.now();
-    let matched: Caller | undefined;
-    if (tokens.length === 0) timingSafeEqual(NO_HASH, hash);
+    let matched: KnownToken | undefined;
+    if (tokens.length === 0) timingSafeEqual(NO_HASH, given);
     for (const known of tokens) {
-      if (timingSafeEqual(known.hash, hash) && now < known.expiresAt) matched = known.caller;
+      if (timingSafeEqual(known.hashBytes, given) && now < known.expiresAt) matched = known;
     }
-    if (matched !== undefined) this.#uses.add(userId, hashText, now);
-    return matched;
+    if (matched !== undefined) this.#uses.add(userId, matched.hash, now);
+    return matched?.caller;
   }
 }
 
@@ -126,10 +124,4 @@ function newUserCache(): LRUCache<string, readonly KnownToken[]> {
     maxSize: MAX_ID_CHARACTERS,
     sizeCalculation: (_, id) => Math.max(id.length, 1),
   });
-}
-
-/** What an import brought as a hash and can't be one is compared as if it were `NO_HASH`. */
-function hashBytes(hash: string): Buffer {
-  const bytes = Buffer.from(hash);
-  return bytes.length === HASH_BYTES ? bytes : NO_HASH;
 }

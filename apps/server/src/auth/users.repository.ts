@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Database, DATABASE } from '../store/database.js';
 import { compileQuery } from '../store/query.js';
+import { keyText } from '../store/key-text.js';
 
 export interface UserRecord {
   id: string;
@@ -28,7 +29,7 @@ export class UsersRepository {
   }
 
   async find(id: string): Promise<UserRecord | undefined> {
-    const user = await this.database.read.first(this.#queries.user, { id });
+    const user = await this.database.read.first(this.#queries.user, { id: keyText(id) });
     if (user === undefined) return undefined;
     const { username, active, disabled_at, roles } = user;
     return { id, username, active: active === 1 && disabled_at === null, roles: JSON.parse(roles) as string[] };
@@ -36,7 +37,7 @@ export class UsersRepository {
 
   /** The user's tokens but for the revoked ones. */
   async tokens(userId: string): Promise<TokenRecord[]> {
-    return await this.database.read.all(this.#queries.tokens, { userId });
+    return await this.database.read.all(this.#queries.tokens, { userId: keyText(userId) });
   }
 
   /** Which roles hold each permission. */
@@ -58,9 +59,12 @@ export class UsersRepository {
 
   /** Notes when tokens were last used. */
   async recordUses(uses: readonly { userId: string; hash: string; usedAt: number }[]): Promise<void> {
-    await this.database.write(async (session) => {
-      for (const use of uses) await session.run(this.#queries.recordUse, use);
-    });
+    await this.database.write(
+      async (session) => {
+        for (const use of uses) await session.run(this.#queries.recordUse, { ...use, userId: keyText(use.userId) });
+      },
+      { alone: ['token uses'] },
+    );
   }
 }
 

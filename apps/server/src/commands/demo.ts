@@ -1,16 +1,17 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.js';
-import { openStore, sqliteFile } from '../store/open-store.js';
+import { openStore, storeName } from '../store/open-store.js';
 import { agent, CALLER_TOKEN, type DemoUser, demoUsers, manager } from './demo/demo-access.js';
 import { fillDemo } from './demo/fill-demo.js';
 import { serveUntilSignal } from './listen.js';
+import { connectionUse } from './store.js';
 
 const DEMO_STORE = 'sqlite:./data/demo.db';
 
 export function demoCommand(): Command {
   return new Command('demo')
     .description('try the API on made-up data, on this machine only')
-    .option('--database <url>', 'another store for the demo, sqlite:<file>', DEMO_STORE)
+    .option('--database <url>', 'another store for the demo', DEMO_STORE)
     .addHelpText(
       'after',
       '\nIt is kept and found again at the next start.\n\nExamples:\n  switchboard demo\n  PORT=3001 switchboard demo',
@@ -19,10 +20,10 @@ export function demoCommand(): Command {
       const { DATABASE_URL_FILE: _, ...environment } = process.env;
       const quiet = { LOG_LEVEL: 'warn' };
       const config = readConfig({ ...quiet, ...environment, DATABASE_URL: url, HOST: '127.0.0.1' });
-      const database = await openStore(config.DATABASE_URL);
+      const database = await openStore(config.DATABASE_URL, connectionUse(config));
       try {
         await fillDemo(database);
-        await serveUntilSignal(config, database, (base) => console.log(welcome(base, sqliteFile(url))));
+        await serveUntilSignal(config, database, (base) => console.log(welcome(base, storeName(url))));
       } finally {
         await database.close();
       }

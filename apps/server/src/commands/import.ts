@@ -1,11 +1,12 @@
 import { Command } from 'commander';
-import { openCollections } from '../import/collections.js';
+import { collectionNamed, collections } from '../import/collections.js';
+import { openFileReader } from '../import/file-reader.js';
 import { importFile } from '../import/import-file.js';
 import { findImportFiles } from '../import/import-files.js';
 import { ImportReport } from '../import/import-report.js';
 import { type DoubledCall, findDoubledCalls } from '../import/open-calls.js';
 import type { Database } from '../store/database.js';
-import { megabytes, showProgress } from './progress.js';
+import { megabytes, showLastSteps, showProgress } from './progress.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { printable, tableText } from './table.js';
 
@@ -51,7 +52,6 @@ Examples:
 }
 
 async function importPaths(database: Database, paths: string[], { strict, json }: ImportOptions): Promise<void> {
-  const collections = openCollections(database);
   const { files, leftOut } = await findImportFiles(
     paths,
     collections.map(({ name }) => name),
@@ -64,15 +64,16 @@ async function importPaths(database: Database, paths: string[], { strict, json }
   const report = new ImportReport(({ file, line, reason }) => progress.print(printable(`${file}:${line}: ${reason}`)));
   let done = 0;
   try {
-    for (const { file, collection, bytes } of files) {
-      const target = collections.find(({ name }) => name === collection);
-      if (target === undefined) continue;
-      await importFile(database, file, target, report, {
-        strict: strict === true,
-        onBytes: (read) => progress.update(done + read),
-      });
-      done += bytes;
-    }
+    await database.fill(async (filling) => {
+      await using reader = openFileReader(files);
+      for (const { file, collection, bytes } of files) {
+        await importFile({ database, filling, report }, reader, file, collectionNamed(collection), {
+          strict: strict === true,
+          onBytes: (read) => progress.update(done + read),
+        });
+        done += bytes;
+      }
+    }, showLastSteps(progress));
   } finally {
     progress.stop();
   }

@@ -1,7 +1,7 @@
 import { type AddressInfo, isIPv4 } from 'node:net';
-import { pino } from 'pino';
 import type { Config } from '../config.js';
 import type { Database } from '../store/database.js';
+import { openProcessLog } from '../operations/process-log.js';
 import { CommandError } from './command-error.js';
 
 /**
@@ -16,7 +16,7 @@ export async function serveUntilSignal(
 ): Promise<void> {
   const { createApp } = await import('../app.js'); // half of a command's start-up time, for this one
   const signal = untilSignal();
-  const logger = pino({ level: config.LOG_LEVEL });
+  const logger = openProcessLog(config.LOG_LEVEL);
   const app = await createApp(config, database, logger);
   try {
     // Not by `app.listen`, which has its own words for a failure.

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { checkCommand } from './check.js';
 import { configCommand } from './config.js';
+import { copyCommand } from './copy.js';
 import { demoCommand } from './demo.js';
 import { exportCommand } from './export.js';
 import { importCommand } from './import.js';
@@ -30,7 +32,13 @@ Examples:
     );
 
   program.commandsGroup('Serving:').addCommand(serveCommand()).addCommand(demoCommand()).addCommand(configCommand());
-  program.commandsGroup('Data:').addCommand(importCommand()).addCommand(exportCommand()).addCommand(seedCommand());
+  program
+    .commandsGroup('Data:')
+    .addCommand(importCommand())
+    .addCommand(exportCommand())
+    .addCommand(copyCommand())
+    .addCommand(checkCommand())
+    .addCommand(seedCommand());
   program
     .commandsGroup('Access:')
     .addCommand(userCommand())

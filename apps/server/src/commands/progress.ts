@@ -18,6 +18,17 @@ export function showProgress(label: string, total: number, unit: (amount: number
     : showLines(label, total, unit);
 }
 
+/** Shows the steps that end the filling of a store, in place of the progress up to there. */
+export function showLastSteps(until: Progress): (done: number, of: number) => void {
+  let progress: Progress | undefined;
+  return (done, of) => {
+    if (progress === undefined) until.stop();
+    progress ??= showProgress('Making indexes', of, counted('steps'));
+    progress.update(done);
+    if (done === of) progress.stop();
+  };
+}
+
 function showBar(label: string, total: number, unit: (amount: number) => string): Progress {
   const bar = new SingleBar(
     {

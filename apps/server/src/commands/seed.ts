@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { seedSize, seedStore } from '../seed/seed-store.js';
-import { counted, showProgress } from './progress.js';
+import { counted, showLastSteps, showProgress } from './progress.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { wholeNumber } from './whole-number.js';
 
@@ -30,8 +30,9 @@ Examples:
         async (database) => {
           const progress = showProgress('Seeding', seedSize(rooms), counted('documents'));
           let done = 0;
+          const onDocuments = (written: number) => progress.update((done += written));
           try {
-            await seedStore(database, rooms, seed, () => progress.update((done += 1)));
+            await seedStore(database, rooms, seed, onDocuments, showLastSteps(progress));
           } finally {
             progress.stop();
           }

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { Config } from '../config.js';
+import { isUnfinishedCopy } from '../copy/copy-mark.js';
 import type { Database } from '../store/database.js';
-import { sqliteFile } from '../store/open-store.js';
+import { storeName } from '../store/open-store.js';
 import { DEMO_FACT, storeFacts } from '../store/store-facts.js';
 import { CommandError } from './command-error.js';
 import { hasDemoAccess } from './demo/demo-access.js';
@@ -23,12 +24,22 @@ Examples:
     )
     .action((options: StoreOptions) =>
       withStore(options, async (database, config) => {
+        await refuseUnfinishedCopy(database);
         await refusePublicDemo(database, config);
         await serveUntilSignal(config, database, (url) => {
-          console.log(`Switchboard listens on ${url} (store: ${sqliteFile(config.DATABASE_URL)})`);
+          console.log(`Switchboard listens on ${url} (store: ${storeName(config.DATABASE_URL)})`);
         });
       }),
     );
+}
+
+async function refuseUnfinishedCopy(database: Database): Promise<void> {
+  if (!(await isUnfinishedCopy(database))) return;
+  throw new CommandError(
+    2,
+    'The store is a copy that is not complete. Run the "switchboard copy" that began it again, or name another store ' +
+      'in DATABASE_URL.',
+  );
 }
 
 async function refusePublicDemo(database: Database, { HOST }: Config): Promise<void> {

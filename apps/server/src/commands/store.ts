@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type Config, readConfig } from '../config.js';
+import { type Config, inspectConfig, readConfig } from '../config.js';
 import type { Database, StoreUse } from '../store/database.js';
 import { openStore } from '../store/open-store.js';
 import { CommandError } from './command-error.js';
@@ -10,7 +10,7 @@ export interface StoreOptions {
 }
 
 export const databaseOption = () =>
-  new Option('--database <url>', 'the store, sqlite:<file> (default: the setting DATABASE_URL)');
+  new Option('--database <url>', 'the store, sqlite:<file> or postgres://… (default: the setting DATABASE_URL)');
 
 /** The settings, with the store that the command line names. */
 function configOf({ database }: StoreOptions): Config {
@@ -19,10 +19,23 @@ function configOf({ database }: StoreOptions): Config {
   try {
     return readConfig({ ...environment, DATABASE_URL: database });
   } catch (error) {
-    throw /^sqlite:./.test(database)
+    throw inspectConfig({ DATABASE_URL: database }).config !== undefined
       ? error
-      : new CommandError(2, '--database must be sqlite:<file>, such as sqlite:./data/switchboard.db.');
+      : new CommandError(
+          2,
+          '--database must be sqlite:<file>, such as sqlite:./data/switchboard.db, or postgres://<user>:<password>@<host>/<database>.',
+        );
   }
+}
+
+/** How the settings want PostgreSQL to be reached. */
+export function connectionUse(config: Config): StoreUse {
+  return {
+    ...(config.DATABASE_READ_URL === '' ? {} : { readUrl: config.DATABASE_READ_URL }),
+    poolSize: config.DATABASE_POOL_SIZE,
+    connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT * 1_000,
+    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT * 1_000,
+  };
 }
 
 /** Opens the store for the time of some work. */
@@ -32,7 +45,7 @@ export async function withStore<T>(
   use: StoreUse = {},
 ): Promise<T> {
   const config = configOf(options);
-  const database = await openStore(config.DATABASE_URL, use);
+  const database = await openStore(config.DATABASE_URL, { ...connectionUse(config), ...use });
   try {
     return await work(database, config);
   } finally {

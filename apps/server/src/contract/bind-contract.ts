@@ -1,6 +1,5 @@
-import { applyDecorators, RequestMapping, RequestMethod } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import { applyDecorators, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
+import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
 import { readOperations, type ContractOperation, type OperationSource } from './contract-operation.js';
 import { isObject, resolve, type OpenApiDocument } from './document.js';
 import { installOperations, type BoundOperation, type OperationSteps } from './install-operations.js';
@@ -23,10 +22,11 @@ export interface Binding<Operations, Decoded> {
   readonly operations: ReadonlyMap<string, ContractOperation>;
 
   /**
-   * Puts the steps of each operation around its handler, and checks at start-up that each has exactly one.
-   * Call it once for each Fastify instance, before Nest registers its routes (`init`, `listen`).
+   * Puts the steps of each operation around its handler, and checks at start-up that each has exactly one. The handler
+   * is called without Nest's guards, pipes and interceptors, whose place the steps take. Call it once for each
+   * application, before Nest registers its routes (`init`, `listen`).
    */
-  readonly install: (fastify: FastifyInstance, steps?: OperationSteps) => void;
+  readonly install: (app: NestFastifyApplication, steps?: OperationSteps) => void;
 
   /** The methods that a path answers, for 405 and `Allow`; undefined for a path that the document doesn't have. */
   readonly allowedMethods: (url: string) => readonly string[] | undefined;
@@ -53,10 +53,10 @@ export function bindContract<Operations, Decoded = unknown>(
       }
       applyDecorators(
         RequestMapping({ path: operation.path, method: RequestMethod.GET }),
-        RouteConfig({ operation, handlerName }),
+        RouteConfig({ operation, handler: { name: handlerName, controller: target.constructor as Type, key } }),
       )(target, key, descriptor);
     },
-    install: (fastify, steps = {}) => installOperations(fastify, bound, steps),
+    install: (app, steps = {}) => installOperations(app, bound, steps),
     allowedMethods: (url) => methods.get(pathOf(url)),
   };
 }
@@ -91,7 +91,8 @@ function compileOperation(
       return [];
     }
   };
-  const compiled = parameters.flatMap((node) => attempt(() => compileParameter(document, node, grammars)));
+  const ofQuery = parameters.filter((node) => !isObject(node) || node.in !== 'header'); // a handler reads headers itself
+  const compiled = ofQuery.flatMap((node) => attempt(() => compileParameter(document, node, grammars)));
   const [requireAny = []] = attempt(() => readRequireAny(declaration['x-require-any'], parameters));
   const [takesBody = false] = attempt(() => readTakesBody(resolve(document, declaration.requestBody)));
   return { operation, readQuery: compileQueryReader(compiled, requireAny), takesBody };

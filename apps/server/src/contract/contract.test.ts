@@ -12,7 +12,8 @@ import { bindContract } from './bind-contract.js';
 import { ContractError, methodNotAllowed } from './contract-error.js';
 import type { OpenApiDocument } from './document.js';
 import type { OperationSteps } from './install-operations.js';
-import { jsonBody, type AnswerOf, type JsonBody, type OperationRequest } from './operation-types.js';
+import { JsonAnswer } from './json-answer.js';
+import type { AnswerOf, OperationRequest } from './operation-types.js';
 import { ParameterFault } from './parameter-fault.js';
 
 interface Plant {
@@ -121,10 +122,10 @@ type Answer<Id extends keyof operations> = AnswerOf<operations, Id>;
 @Controller()
 class GardenController {
   @Operation('listPlants')
-  async list(@Req() request: Request<'listPlants'>): Promise<JsonBody<Answer<'listPlants'>> | Answer<'listPlants'>> {
-    if (request.query.from === 'seed') return jsonBody(Buffer.from('{"plants":[{"name":"stored"}]}'));
+  async list(@Req() request: Request<'listPlants'>): Promise<JsonAnswer<Answer<'listPlants'>> | Answer<'listPlants'>> {
+    if (request.query.from === 'seed') return new JsonAnswer([Buffer.from('{"plants":['), '{"name":"stored"}]}']);
     if (request.query.from === 'cutting')
-      return jsonBody(Readable.from([Buffer.from('{"plants":'), Buffer.from('[]}')]));
+      return new JsonAnswer(Readable.from([Buffer.from('{"plants":'), Buffer.from('[]}')]));
     return { plants: [{ name: 'büsh' }], query: request.query };
   }
 
@@ -162,7 +163,7 @@ async function createApp(controllers: Type[], steps?: OperationSteps): Promise<N
     logger: false,
     abortOnError: false,
   });
-  garden.install(app.getHttpAdapter().getInstance(), steps);
+  garden.install(app, steps);
   app.useGlobalFilters(new EveryError());
   return app;
 }

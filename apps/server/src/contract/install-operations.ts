@@ -1,25 +1,42 @@
+import type { Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type {
-  FastifyInstance,
+  FastifyReply,
   FastifyRequest,
   HookHandlerDoneFunction,
   onRequestHookHandler,
   preHandlerHookHandler,
   preValidationHookHandler,
 } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { ContractError, methodNotAllowed } from './contract-error.js';
 import type { ContractOperation } from './contract-operation.js';
 import type { DocumentObject } from './document.js';
 import { hasBody, readLegacyBody } from './legacy-body.js';
-import type { QueryReader } from './query-reader.js';
+import type { Query, QueryReader } from './query-reader.js';
+import { sendAnswer } from './send-answer.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The operation that the route answers. */
     operation?: ContractOperation;
-    /** The method that handles it, as `Class.method`. */
-    handlerName?: string;
+    /** The method that handles it. */
+    handler?: Handler;
   }
 }
+
+interface Handler {
+  /** As `Class.method`. */
+  readonly name: string;
+  readonly controller: Type;
+  readonly key: string;
+}
+
+type Handle = (request: FastifyRequest) => unknown;
+
+/** What is kept of queries that were read: they come again and again, and reading one gives the same each time. */
+const MAX_KEPT_CHARACTERS = 1_000_000;
+const MAX_KEPT_QUERY = 1_024;
 
 /** An operation with what is compiled from its declaration. */
 export interface BoundOperation {
@@ -42,19 +59,21 @@ export interface OperationSteps {
  * `preHandler`. Start-up fails with an error that names the operation with no handler, two, or one at another path.
  */
 export function installOperations(
-  fastify: FastifyInstance,
+  app: NestFastifyApplication,
   bound: ReadonlyMap<string, BoundOperation>,
   steps: OperationSteps,
 ): void {
   const hooksOfOperation = new Map([...bound.values()].map((each) => [each.operation, hooksOf(each, steps)]));
   const handlers = new Map<string, string>();
+  const fastify = app.getHttpAdapter().getInstance();
 
   fastify.addHook('onRoute', (route) => {
-    const { operation, handlerName = 'a handler' } = route.config ?? {};
+    const { operation, handler } = route.config ?? {};
     const hooks = operation && hooksOfOperation.get(operation);
-    if (operation === undefined || hooks === undefined) return;
+    if (operation === undefined || hooks === undefined || handler === undefined) return;
     const isHead = route.method === 'HEAD';
-    if (!isHead) addHandler(handlers, operation, handlerName, route.url);
+    if (!isHead) addHandler(handlers, operation, handler.name, route.url);
+    route.handler = routeHandler(app.get<Record<string, Handle>>(handler.controller), handler.key);
     route.onRequest = [isHead && operation.mayWrite ? refuseHead : [], route.onRequest ?? [], hooks.onRequest].flat();
     route.preValidation = [route.preValidation ?? [], hooks.preValidation].flat();
     route.preHandler = [route.preHandler ?? [], hooks.preHandler].flat();
@@ -74,6 +93,28 @@ function addHandler(handlers: Map<string, string>, { id, path }: ContractOperati
   handlers.set(id, name);
 }
 
+/** Calls the handler itself: Nest's own way to it costs as much as reading a room. */
+function routeHandler(controller: Readonly<Record<string, Handle>>, key: string) {
+  const handle: Handle = (request) => controller[key]?.(request);
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    const fail = (error: unknown) => void reply.send(error);
+    const send = (returned: unknown) => {
+      try {
+        sendAnswer(reply, returned);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    try {
+      const returned = handle(request);
+      if (returned instanceof Promise) returned.then(send, fail);
+      else send(returned);
+    } catch (error) {
+      fail(error);
+    }
+  };
+}
+
 function hooksOf(bound: BoundOperation, steps: OperationSteps) {
   return {
     onRequest: steps.onRequest?.(bound.operation) ?? [],
@@ -83,9 +124,11 @@ function hooksOf(bound: BoundOperation, steps: OperationSteps) {
 }
 
 function queryHook({ readQuery, takesBody }: BoundOperation): preValidationHookHandler {
+  const readAgain = keepQueries(readQuery);
   const read = (request: FastifyRequest, body: DocumentObject | undefined, done: HookHandlerDoneFunction): void => {
     try {
-      request.query = readQuery(rawQueryOf(request.raw.url), body);
+      const rawQuery = rawQueryOf(request.raw.url);
+      request.query = body === undefined ? readAgain(rawQuery) : readQuery(rawQuery, body);
     } catch (error) {
       done(error as Error);
       return;
@@ -103,6 +146,22 @@ function queryHook({ readQuery, takesBody }: BoundOperation): preValidationHookH
       if (outcome instanceof ContractError) done(outcome);
       else read(request, outcome, done);
     });
+  };
+}
+
+function keepQueries(readQuery: QueryReader): (rawQuery: string) => Query {
+  const kept = new LRUCache<string, Query>({
+    maxSize: MAX_KEPT_CHARACTERS,
+    sizeCalculation: (_, rawQuery) => rawQuery.length + 1,
+  });
+  return (rawQuery) => {
+    if (rawQuery.length > MAX_KEPT_QUERY) return readQuery(rawQuery);
+    let query = kept.get(rawQuery);
+    if (query === undefined) {
+      query = readQuery(rawQuery);
+      kept.set(rawQuery, query);
+    }
+    return query;
   };
 }
 

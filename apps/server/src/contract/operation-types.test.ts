@@ -1,7 +1,7 @@
-import type { FastifyReply } from 'fastify';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { Binding } from './bind-contract.js';
-import { jsonBody, type AnswerOf, type JsonBody, type OperationRequest, type QueryOf } from './operation-types.js';
+import { JsonAnswer } from './json-answer.js';
+import type { AnswerOf, OperationRequest, QueryOf } from './operation-types.js';
 
 interface operations {
   listTides: {
@@ -34,8 +34,8 @@ function declareHandlers({ Operation }: Binding<operations, Decoded>): unknown {
     }
 
     @Operation('listTides')
-    serialised(_request: Request<'listTides'>, _reply: FastifyReply): JsonBody<Answer<'listTides'>> {
-      return jsonBody(Buffer.from('{"tides":[]}'));
+    serialised(_request: Request<'listTides'>): JsonAnswer<Answer<'listTides'>> {
+      return new JsonAnswer('{"tides":[]}');
     }
 
     @Operation('ping')
@@ -57,8 +57,8 @@ function declareHandlers({ Operation }: Binding<operations, Decoded>): unknown {
 
     // @ts-expect-error So does the serialised one.
     @Operation('listTides')
-    wrongBody(_request: Request<'listTides'>): JsonBody<Answer<'listWinds'>> {
-      return jsonBody(Buffer.from('{"winds":[]}'));
+    wrongBody(_request: Request<'listTides'>): JsonAnswer<Answer<'listWinds'>> {
+      return new JsonAnswer('{"winds":[]}');
     }
 
     // @ts-expect-error Bytes that nobody vouches for.

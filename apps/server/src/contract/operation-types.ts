@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
+import type { JsonAnswer } from './json-answer.js';
 
 /*
  * `Operations` is the interface of that name that openapi-typescript writes.
@@ -31,20 +31,9 @@ export type OperationRequest<Operations, Id extends keyof Operations, Decoded = 
   Querystring: QueryOf<Operations, Id, Decoded>;
 }> & { readonly [operationId]: Id };
 
-declare const answer: unique symbol;
-
-/** An answer that is serialised already, in one piece or as a stream. A short one is sent quickest as a text. */
-export type JsonBody<Answer> = (string | Buffer | Readable) & { readonly [answer]: Answer };
-
-/** Says that these bytes are the JSON of an `Answer`: a promise of the caller that nothing checks. */
-export function jsonBody<Answer>(json: string | Buffer | Readable): JsonBody<Answer> {
-  return json as JsonBody<Answer>;
-}
-
-/** A method that handles the operation; what Nest injects after the request is its own affair. */
+/** A method that handles the operation. */
 export type OperationHandler<Operations, Id extends keyof Operations, Decoded> = (
   request: OperationRequest<Operations, Id, Decoded>,
-  ...injected: never[]
 ) => HandlerResult<AnswerOf<Operations, Id>> | Promise<HandlerResult<AnswerOf<Operations, Id>>>;
 
-type HandlerResult<Answer> = Answer | JsonBody<Answer>;
+type HandlerResult<Answer> = Answer | JsonAnswer<Answer>;

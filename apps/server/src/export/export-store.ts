@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openCollections } from '../import/collections.js';
+import { collections } from '../import/collections.js';
 import type { Database } from '../store/database.js';
 
 const CHUNK_LENGTH = 1 << 20;
@@ -28,7 +28,7 @@ export async function exportStore(
   folder: string,
   { force, onDocuments }: ExportOptions,
 ): Promise<{ file: string; documents: number }[]> {
-  const collections = openCollections(database);
+  const stored = collections.map((collection) => collection.open(database));
   const files = collections.map(({ name }) => ({ file: join(folder, `${name}.json`), documents: 0 }));
   await mkdir(folder, { recursive: true });
   const present = (await readdir(folder)).filter((name) => collections.some((one) => name === `${one.name}.json`));
@@ -41,9 +41,9 @@ export async function exportStore(
   const snapshot = await database.snapshot();
   try {
     let all = 0;
-    for (const collection of collections) all += await collection.count(snapshot);
+    for (const collection of stored) all += await collection.count(snapshot);
     let written = 0;
-    for (const [index, collection] of collections.entries()) {
+    for (const [index, collection] of stored.entries()) {
       const target = files[index] as (typeof files)[number];
       target.documents = await writeLines(partial(target.file), collection.lines(snapshot), (lines) =>
         onDocuments(written + lines, all),

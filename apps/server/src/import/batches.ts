@@ -1,52 +1,55 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Session } from '../store/database.js';
+import type { Filling, Session } from '../store/database.js';
 
-/** So long a transaction takes, and some more to commit: other writers, such as a running server, wait meanwhile. */
-const TRANSACTION_MS = 15;
-/** Between two transactions: longer than a waiting writer sleeps before it tries again. */
-const GAP_MS = 6;
-const MAX_QUEUE = 1_000;
-/** The engine looks at the data after so many items, and at the end. */
+const FIRST_ITEMS = 16;
+const MAX_ITEMS = 500;
+/** The engine looks at the data after so many items, each time that they have doubled, and at the end. */
 const OPTIMIZE_AFTER = 10_000;
 
 /**
  * Writes items in short transactions, with gaps in which other processes get to write. Items are fetched in the gaps,
- * and no more of them than a thousand wait to be written. Whatever stops it, each item is written whole or not at all.
+ * and few wait to be written. Whatever stops it, each item is written whole or not at all.
  */
 export async function writeInBatches<Item>(
-  database: Database,
-  items: AsyncIterable<Item> | Iterable<Item>,
-  write: (session: Session, item: Item) => Promise<void>,
+  filling: Filling,
+  batches: AsyncIterable<readonly Item[]> | Iterable<readonly Item[]>,
+  write: (session: Session, items: readonly Item[]) => Promise<unknown>,
 ): Promise<void> {
-  let queue: Item[] = [];
-  let gapEnd = performance.now() + GAP_MS;
-  let unseen = 0;
+  let size = FIRST_ITEMS;
+  let gapEnd = 0;
+  let written = 0;
+  let optimizeAt = OPTIMIZE_AFTER;
 
-  const writeSome = async () => {
+  const writeSome = async (items: readonly Item[]) => {
     const gap = gapEnd - performance.now();
     if (gap > 0) await sleep(gap);
-    let written = 0;
-    await database.write(async (session) => {
-      const end = performance.now() + TRANSACTION_MS;
-      do await write(session, queue[written++] as Item);
-      while (written < queue.length && performance.now() < end);
+    const took = await filling.write(async (session) => {
+      const begun = performance.now();
+      await write(session, items);
+      return performance.now() - begun;
     });
-    queue = queue.slice(written);
-    unseen += written;
-    if (unseen >= OPTIMIZE_AFTER) await optimize();
-    gapEnd = performance.now() + GAP_MS;
+    gapEnd = performance.now() + filling.gapMs;
+    written += items.length;
+    if (items.length === size)
+      size = Math.max(1, Math.min(MAX_ITEMS, Math.floor((size * filling.transactionMs) / took), size * 4));
+    if (written < optimizeAt) return;
+    optimizeAt = 2 * written;
+    await filling.optimize();
   };
 
-  const optimize = async () => {
-    unseen = 0;
-    await sleep(GAP_MS);
-    await database.optimize();
-  };
-
-  for await (const item of items) {
-    queue.push(item);
-    if (queue.length === MAX_QUEUE || performance.now() > gapEnd) await writeSome();
+  let waiting: readonly Item[] = [];
+  for await (const batch of batches) {
+    waiting = waiting.length === 0 ? batch : [...waiting, ...batch];
+    while (waiting.length >= size) {
+      const items = waiting.slice(0, size);
+      waiting = waiting.slice(size);
+      await writeSome(items);
+    }
   }
-  while (queue.length > 0) await writeSome();
-  if (unseen > 0) await optimize();
+  while (waiting.length > 0) {
+    const items = waiting.slice(0, size);
+    waiting = waiting.slice(size);
+    await writeSome(items);
+  }
+  if (written > 0) await filling.optimize();
 }

@@ -1,33 +1,41 @@
-import type { Reads, Session, Snapshot } from '../store/database.js';
+import type { Database, Reads, Session, Snapshot } from '../store/database.js';
 import type { Written } from '../store/document-table.js';
 import type { Encoding } from './documents/source-document.js';
 import type { Note } from './wire-form.js';
 
-/** One collection of Rocket.Chat: how its documents get into the store and out of it. */
-export interface Collection {
+/** What is written of a document: plain data, which goes from thread to thread. */
+export interface ImportItem {
+  /** The document's JSON text in wire form. */
+  readonly document: string;
+}
+
+/** One collection of Rocket.Chat. */
+export interface Collection<Item extends ImportItem = ImportItem> {
   /** MongoDB's name, which its export's file has too. */
   readonly name: string;
   /**
-   * Looks at a document of an export; writes nothing yet.
    * @returns undefined for a document that is none of ours, such as a room of another type.
    * @throws {BadDocument} or `UnsupportedDocument`.
    */
-  read(document: Record<string, unknown>, encoding: Encoding): Reading | undefined;
-  count(session: Reads): Promise<number>;
-  /** All documents as mongoexport writes them, ordered by id. */
-  lines(snapshot: Snapshot): AsyncIterable<string>;
+  read(document: Record<string, unknown>, encoding: Encoding): Reading<Item> | undefined;
+  open(database: Database): StoredCollection<Item>;
 }
 
 /** A document that may be written. */
-export interface Reading {
+export interface Reading<Item extends ImportItem = ImportItem> {
+  readonly item: Item;
   readonly notes: readonly Note[];
-  write(session: Session): Promise<Outcome>;
-}
-
-export interface Outcome {
-  readonly written: Written;
   /** Dotted paths of known fields with values of unexpected types. */
   readonly unexpected: readonly string[];
+}
+
+/** How the documents of a collection get into a store and out of it. */
+export interface StoredCollection<Item extends ImportItem = ImportItem> {
+  /** Writes them in their order. Returns what became of each. */
+  write(session: Session, items: readonly Item[]): Promise<Written[]>;
+  count(session: Reads): Promise<number>;
+  /** All documents as mongoexport writes them, ordered by id. */
+  lines(snapshot: Snapshot): AsyncIterable<string>;
 }
 
 /** A document that can't be kept; the message says why. */

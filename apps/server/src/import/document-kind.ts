@@ -1,16 +1,18 @@
 import { sql } from 'kysely';
-import type { Database } from '../store/database.js';
+import type { Database, Reads } from '../store/database.js';
 import {
   DocumentTable,
   type DocumentRow,
   type DocumentTableName,
   type StoredDocument,
+  type Written,
 } from '../store/document-table.js';
 import { compileQuery } from '../store/query.js';
 import { type Collection, documentId } from './collection.js';
 import { toExtendedJson } from './extended-json.js';
 import { Fields } from './fields.js';
 import { type DeclaredDates, toWireForm } from './wire-form.js';
+import { keyText } from '../store/key-text.js';
 
 /** A collection whose documents are kept whole, one a row. */
 export interface DocumentKind {
@@ -29,33 +31,39 @@ export function openTable(database: Database, kind: DocumentKind): DocumentTable
 export function toRow(kind: DocumentKind, { document, types }: StoredDocument): DocumentRow & { unexpected: string[] } {
   const fields = new Fields(document);
   return {
-    id: documentId(document),
+    id: keyText(documentId(document)),
     updatedAt: fields.date('_updatedAt'),
-    document,
+    document: JSON.stringify(document),
     types,
     columns: Object.fromEntries(Object.entries(kind.columns).map(([name, take]) => [name, take(fields)])),
     unexpected: fields.unexpected,
   };
 }
 
-export function openCollection(database: Database, kind: DocumentKind): Collection {
-  const table = openTable(database, kind);
-  const documents = storedDocuments(database, kind.table);
+export function documentCollection(kind: DocumentKind): Collection<DocumentRow> {
   return {
     name: kind.collection,
     read(document, encoding) {
       const { value, types, notes } = toWireForm(document, encoding, kind.dates);
       const row = toRow(kind, { document: value, types });
-      return {
-        notes,
-        write: async (session) => ({ written: await table.put(session, row), unexpected: row.unexpected }),
-      };
+      return { item: row, notes, unexpected: row.unexpected };
     },
-    count: documents.count,
-    async *lines(snapshot) {
-      for await (const { document, types } of snapshot.iterate(documents.all, {})) {
-        yield toExtendedJson(JSON.parse(document) as Record<string, unknown>, types, kind.dates);
-      }
+    open(database) {
+      const table = openTable(database, kind);
+      const documents = storedDocuments(database, kind.table);
+      return {
+        async write(session, rows) {
+          const written: Written[] = [];
+          for (const row of rows) written.push(await table.put(session, row));
+          return written;
+        },
+        count: documents.count,
+        async *lines(snapshot) {
+          for await (const { document, types } of snapshot.iterate(documents.all, {})) {
+            yield toExtendedJson(JSON.parse(document) as Record<string, unknown>, types, kind.dates);
+          }
+        },
+      };
     },
   };
 }
@@ -67,7 +75,7 @@ export function storedDocuments({ builder }: Database, name: DocumentTableName) 
     db.selectFrom(table).select(sql<number>`count(*)`.as('documents')),
   );
   return {
-    count: async (session: Parameters<Collection['count']>[0]) => Number((await session.first(count, {}))?.documents),
+    count: async (session: Reads) => Number((await session.first(count, {}))?.documents),
     all: compileQuery<object, { id: string; document: string; types: string | null }>(builder, (db) =>
       db.selectFrom(table).select(['id', 'document', 'types']).orderBy('id'),
     ),

@@ -1,6 +1,7 @@
 import { columnText } from '../rooms/column-text.js';
 import { parseIsoDateTime } from '../rooms/iso-date.js';
 import { BadDocument } from './collection.js';
+import { keyText } from '../store/key-text.js';
 
 /** Reads fields of a document in wire form into columns, and notes those that hold something unexpected. */
 export class Fields {
@@ -13,6 +14,12 @@ export class Fields {
     if (typeof value === 'string') return columnText(value);
     this.#expect(value === undefined, key);
     return null;
+  }
+
+  /** A text by which the store finds things. */
+  key(key: string): string | null {
+    const text = this.text(key);
+    return text === null ? null : keyText(text);
   }
 
   /** @throws {BadDocument} if there is no such text. */

@@ -1,11 +1,18 @@
-import type { Database } from '../store/database.js';
+import type { Database, Filling } from '../store/database.js';
+import type { FoundDocument } from './batch.js';
 import { writeInBatches } from './batches.js';
-import { BadDocument, type Collection, type Reading } from './collection.js';
-import { readDocuments } from './documents/read-documents.js';
+import type { Collection } from './collection.js';
+import type { FileReader } from './file-reader.js';
 import { type Counts, type ImportReport, noCounts } from './import-report.js';
-import { UnsupportedDocument } from './wire-form.js';
 
 const UNEXPECTED = 'is of an unexpected type: kept, but missing for filters and rules';
+
+/** Where documents go. */
+export interface ImportTarget {
+  readonly database: Database;
+  readonly filling: Filling;
+  readonly report: ImportReport;
+}
 
 export interface ImportOptions {
   /** Writes nothing of a file that has a bad document. */
@@ -14,68 +21,48 @@ export interface ImportOptions {
   onBytes(read: number): void;
 }
 
-/** Reads a file of documents of one collection into the store. */
+/** Takes a file of documents of one collection into the store. */
 export async function importFile(
-  database: Database,
+  { database, filling, report }: ImportTarget,
+  reader: FileReader,
   file: string,
   collection: Collection,
-  report: ImportReport,
-  options: ImportOptions,
+  { strict, onBytes }: ImportOptions,
 ): Promise<void> {
-  const { strict, onBytes } = options;
   const counts = report.of(collection.name);
-  if (strict && !(await isFaultless(file, collection, counts, report, onBytes))) return;
 
-  await writeInBatches(database, readings(file, collection, counts, report, onBytes), async (session, found) => {
-    const { written, unexpected } = await found.reading.write(session);
-    counts[written] += 1;
-    for (const path of unexpected) report.addWarning(collection.name, path, UNEXPECTED, file, found.line);
-    for (const { path, message } of found.reading.notes) {
-      report.addWarning(collection.name, path, message, file, found.line);
-    }
-  });
-}
-
-async function isFaultless(
-  file: string,
-  collection: Collection,
-  counts: Counts,
-  report: ImportReport,
-  onBytes: (read: number) => void,
-): Promise<boolean> {
-  const checked = noCounts();
-  for await (const _ of readings(file, collection, checked, report, onBytes));
-  if (checked.skipped === 0) return true;
-  counts.read += checked.read;
-  counts.skipped += checked.read;
-  return false;
-}
-
-interface Found {
-  readonly line: number;
-  readonly reading: Reading;
-}
-
-/** The documents that may be written; the others are counted and reported. */
-async function* readings(
-  file: string,
-  collection: Collection,
-  counts: Counts,
-  report: ImportReport,
-  onBytes: (read: number) => void,
-): AsyncGenerator<Found> {
-  for await (const source of readDocuments(file, { onBytes })) {
-    const { line } = source;
-    counts.read += 1;
-    try {
-      if ('error' in source) throw new BadDocument(source.error);
-      const reading = collection.read(source.document, source.encoding);
-      if (reading === undefined) counts.leftOut += 1;
-      else yield { line, reading };
-    } catch (error) {
-      if (!(error instanceof BadDocument || error instanceof UnsupportedDocument)) throw error;
-      counts.skipped += 1;
-      report.addFault({ file, line, reason: error.message });
+  /** The documents that may be written; the others are counted and reported. */
+  async function* read(counted: Counts): AsyncGenerator<FoundDocument[]> {
+    for await (const { found, faults, bytes, ...numbers } of reader.read(file, collection.name)) {
+      counted.read += numbers.read;
+      counted.leftOut += numbers.leftOut;
+      counted.skipped += faults.length;
+      for (const fault of faults) report.addFault({ file, ...fault });
+      onBytes(bytes);
+      yield found;
     }
   }
+
+  async function isFaultless(): Promise<boolean> {
+    const checked = noCounts();
+    for await (const _ of read(checked));
+    if (checked.skipped === 0) return true;
+    counts.read += checked.read;
+    counts.skipped += checked.read;
+    return false;
+  }
+
+  if (strict && !(await isFaultless())) return;
+  const stored = collection.open(database);
+  await writeInBatches(filling, read(counts), async (session, found) => {
+    const written = await stored.write(
+      session,
+      found.map(({ item }) => item),
+    );
+    for (const each of written) counts[each] += 1;
+    for (const { line, unexpected, notes } of found) {
+      for (const path of unexpected) report.addWarning(collection.name, path, UNEXPECTED, file, line);
+      for (const { path, message } of notes) report.addWarning(collection.name, path, message, file, line);
+    }
+  });
 }

@@ -42,6 +42,8 @@ export type DeclaredDates = PathTree<'date'>;
 const MAX_LEVELS = 200;
 const TOO_DEEP = `nested deeper than ${MAX_LEVELS} levels; MongoDB allows 100`;
 
+const DOLLAR = 36;
+
 const LONG_NOTE = 'an integer beyond 2^53: kept as text, because a JSON number would lose digits';
 const LOST_DATE_NOTE = 'a date beyond the year 275760: kept as null, because JavaScript has no such date';
 
@@ -101,7 +103,7 @@ export function isWireDate(text: string): boolean {
 
 /** Whether an object is, or could be taken for, Extended JSON's form of a value: its first key starts with `$`. */
 export function isWrapper(object: object): boolean {
-  for (const key in object) return key.startsWith('$');
+  for (const key in object) return key.charCodeAt(0) === DOLLAR;
   return false;
 }
 
@@ -234,10 +236,11 @@ const SCALARS: ReadonlyMap<string, (content: unknown) => Scalar | undefined> = n
 ]);
 
 function readScalar(object: Record<string, unknown>): Scalar | undefined {
-  const [name = '', second, third] = Object.keys(object);
-  if (second === undefined) return SCALARS.get(name)?.(object[name]);
+  const names = Object.keys(object);
+  const name = names[0] ?? '';
+  if (names.length === 1) return SCALARS.get(name)?.(object[name]);
   // Extended JSON v1 writes binary data with two keys.
-  return third === undefined && Object.hasOwn(object, '$type')
+  return names.length === 2 && Object.hasOwn(object, '$type')
     ? readBinary(object['$binary'], object['$type'])
     : undefined;
 }

@@ -1,31 +1,44 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
-import type { Logger } from 'pino';
+import { type DestinationStream, type Logger, symbols } from 'pino';
 
 /**
  * One line a request, when it is answered. Visitor tokens are masked: whoever has one can read the visitor's calls.
  */
 export class AccessLog extends LogController {
   readonly #logger: Logger;
+  readonly #stream: DestinationStream;
+  /** What each line of the logger says of the process. */
+  readonly #bindings: string;
 
   constructor(logger: Logger) {
     super();
     this.#logger = logger;
+    const { [symbols.streamSym]: stream, [symbols.chindingsSym]: bindings } = logger as unknown as Record<
+      symbol,
+      unknown
+    >;
+    this.#stream = stream as DestinationStream;
+    this.#bindings = bindings as string;
   }
 
   override incomingRequest(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     if (!this.#logger.isLevelEnabled('info')) return;
-    const line = {
-      requestId: request.id,
-      method: request.method,
-      url: maskToken(request.url),
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-      user: request.caller?.id,
-    };
-    if (error) this.#logger.warn({ ...line, err: error }, 'the answer was not sent whole');
-    else this.#logger.info(line, 'request');
+    const { id, method, url, caller } = request;
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    const status = reply.raw.statusCode;
+    if (error) {
+      const line = { requestId: id, method, url: maskToken(url), status, ms, user: caller?.id };
+      this.#logger.warn({ ...line, err: error }, 'the answer was not sent whole');
+      return;
+    }
+    // The logger's own form, put together by hand: its general way takes several times as long, for every request.
+    const user = caller === undefined ? '' : `,"user":${JSON.stringify(caller.id)}`;
+    this.#stream.write(
+      `{"level":30,"time":${Date.now()}${this.#bindings},"requestId":"${id}","method":"${method}"` +
+        `,"url":${JSON.stringify(maskToken(url))},"status":${status},"ms":${ms}${user},"msg":"request"}\n`,
+    );
   }
 }
 

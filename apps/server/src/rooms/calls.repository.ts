@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { type Database, DATABASE, type Session } from '../store/database.js';
 import { compileQuery } from '../store/query.js';
 import { columnText } from './column-text.js';
 import type { AnsweringAgent, CallingVisitor, QueuedCall } from './voip-call.js';
+import { keyText } from '../store/key-text.js';
 
 /** The events of the phone exchange that tell the queue of a waiting call (Rocket.Chat). */
 const CALL_EVENTS = ['QueueCallerJoin', 'DialEnd', 'DialState'];
@@ -18,7 +20,7 @@ export class CallsRepository {
 
   /** The visitor with this token; the newest, should an import have brought several. */
   async findVisitor(token: string): Promise<CallingVisitor | undefined> {
-    const found = await this.database.read.first(this.#queries.visitor, { token });
+    const found = await this.database.read.first(this.#queries.visitor, { token: keyText(token) });
     if (found === undefined) return undefined;
     const { _id, username, name, department, phone } = JSON.parse(found.document) as Record<string, unknown>;
     const number = Array.isArray(phone) ? (phone[0] as { phoneNumber?: unknown } | null)?.phoneNumber : undefined;
@@ -37,23 +39,22 @@ export class CallsRepository {
     return roles.includes('livechat-agent') ? { _id: id, username: user.username } : undefined;
   }
 
-  /** The newest call that the phone exchange announced for the number, if no room has it yet. */
-  async findQueuedCall(phone: string, since: number, session: Session): Promise<QueuedCall | undefined> {
+  /** The newest call that the phone exchange announced for the number. */
+  async findQueuedCall(phone: string, since: number): Promise<QueuedCall | undefined> {
     const digits = phone.replace(/\D/g, '');
     if (digits === '') return undefined;
-    const event = await session.first(this.#queries.event, {
+    const event = await this.database.read.first(this.#queries.event, {
       digits,
       starred: `*${digits}`,
       international: `+${digits}`,
     });
     if (event === undefined || (event.ts ?? -Infinity) < since) return undefined;
     const { queue, callUniqueId } = JSON.parse(event.document) as Record<string, unknown>;
-    const told = texts({ queue, callUniqueId });
-    if (told.callUniqueId !== undefined && (await this.#hasRoom(told.callUniqueId, session))) return undefined;
-    return { queue: 'default', ...told };
+    return { queue: 'default', ...texts({ queue, callUniqueId }) };
   }
 
-  async #hasRoom(callUniqueId: string, session: Session): Promise<boolean> {
+  /** Whether a call has its room already. */
+  async hasRoom(callUniqueId: string, session: Session): Promise<boolean> {
     const query = { callUniqueId: columnText(callUniqueId) };
     return (await session.first(this.#queries.roomOfCall, query)) !== undefined;
   }
@@ -100,11 +101,19 @@ function compileQueries({ builder }: Database) {
         .orderBy('ts', (order) => order.desc().nullsLast())
         .limit(1),
     ),
-    roomOfCall: compileQuery<{ callUniqueId: string }, { seq: number }>(builder, (db, argument) =>
-      db.selectFrom('rooms').select('seq').where('call_unique_id', '=', argument('callUniqueId')).limit(1),
+    roomOfCall: compileQuery<{ callUniqueId: string }, { seq: number }>(builder, (db, argument, dialect) =>
+      db
+        .selectFrom('rooms')
+        .select('seq')
+        .where(dialect.equals('rooms.call_unique_id', [sql`${argument('callUniqueId')}`], false))
+        .limit(1),
     ),
-    roomOfName: compileQuery<{ name: string }, { seq: number }>(builder, (db, argument) =>
-      db.selectFrom('rooms').select('seq').where('name', '=', argument('name')).limit(1),
+    roomOfName: compileQuery<{ name: string }, { seq: number }>(builder, (db, argument, dialect) =>
+      db
+        .selectFrom('rooms')
+        .select('seq')
+        .where(dialect.equals('rooms.name', [sql`${argument('name')}`], false))
+        .limit(1),
     ),
   };
 }

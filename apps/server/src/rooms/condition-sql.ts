@@ -1,8 +1,9 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
-import type { Dialect } from '../store/dialect.js';
+import { type Dialect, LONG_TEXT } from '../store/dialect.js';
 import { columnText } from './column-text.js';
 import type { Condition, Operand } from './condition.js';
 import type { FilterablePath } from './filterable-paths.js';
+import { keyText } from '../store/key-text.js';
 
 /** Gives the placeholder of the next operand. */
 export type NextOperand = () => RawBuilder<unknown>;
@@ -17,7 +18,7 @@ export function describeCondition(condition: Condition, operands: Operand[]): st
     case 'notIn': {
       const values = padded(condition.values);
       for (const value of values) operands.push(storable(value));
-      return `${condition.op} ${condition.path.path} ${values.length}${condition.orMissing ? '?' : ''}`;
+      return `${condition.op} ${condition.path.path} ${values.length}${condition.orMissing ? '?' : ''}${length(values)}`;
     }
     case 'exists':
       return `${condition.present ? 'has' : 'lacks'} ${condition.path.path}`;
@@ -25,23 +26,36 @@ export function describeCondition(condition: Condition, operands: Operand[]): st
     case 'contains':
       operands.push(storable(condition.text));
       if (condition.op === 'prefix' && !condition.folded) operands.push(afterPrefix(columnText(condition.text)));
-      return `${condition.op}${condition.folded ? ' folded' : ''} ${condition.path.path}`;
+      return `${condition.op}${condition.folded ? ' folded' : ''} ${condition.path.path}${length([condition.text])}`;
+    case 'named':
+      operands.push(columnText(condition.text));
+      return condition.op;
     case 'customField':
-      operands.push(columnText(condition.key), columnText(condition.text));
+      operands.push(keyText(columnText(condition.key)), columnText(condition.text));
       return condition.op;
     case 'is':
       return `${condition.value ? '' : 'not '}${condition.flag}`;
     default:
       operands.push(storable(condition.value));
-      return `${condition.op} ${condition.path.path}`;
+      return `${condition.op} ${condition.path.path}${length([condition.value])}`;
   }
 }
 
 /** Lists are padded to a power of two with their last value, so that few shapes serve lists of every length. */
-function padded(values: readonly Operand[]): readonly Operand[] {
+export function padded<Value extends Operand>(values: readonly Value[]): readonly Value[] {
   if (values.length === 0) return values;
   const length = 2 ** Math.ceil(Math.log2(values.length));
-  return [...values, ...Array.from({ length: length - values.length }, () => values.at(-1) as Operand)];
+  return [...values, ...Array.from({ length: length - values.length }, () => values.at(-1) as Value)];
+}
+
+/** Tells the shapes of long texts from others, for engines compare them in another way. */
+function length(values: readonly Operand[]): string {
+  return areShort(values) ? '' : ' long';
+}
+
+/** Whether each is shorter than what engines may index by its beginning alone. */
+export function areShort(values: readonly Operand[]): boolean {
+  return values.every((value) => typeof value === 'number' || value.length < LONG_TEXT);
 }
 
 function storable(operand: Operand): Operand {
@@ -59,7 +73,7 @@ function afterPrefix(prefix: string): string {
 
 const FLAG_COLUMNS = { open: 'is_open', served: 'is_served', onHold: 'is_on_hold' } as const;
 const LIST_TABLES: Record<string, string> = { tags: 'room_tags', departmentAncestors: 'room_ancestors' };
-const COMPARISONS = { gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` };
+export const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 const EVERYTHING = sql<SqlBool>`1 = 1`;
 const NOTHING = sql<SqlBool>`1 = 0`;
 
@@ -73,22 +87,29 @@ export function compileCondition(condition: Condition, next: NextOperand, dialec
     case 'or':
       return joinConditions(condition.of, sql` or `, NOTHING, next, dialect);
     case 'in':
-      return compileIn(condition, next);
+      return compileIn(condition, next, dialect);
     case 'notIn':
-      return sql<SqlBool>`not ${compileIn(condition, next)}`;
+      return sql<SqlBool>`not ${compileIn(condition, next, dialect)}`;
     case 'exists':
-      return sql<SqlBool>`(${column(condition.path)} is ${condition.present ? sql`not null or` : sql`null and not`}
+      return sql<SqlBool>`(${column(condition.path, dialect)} is ${condition.present ? sql`not null or` : sql`null and not`}
         rooms.seq in (select seq from room_nulls where path = ${sql.lit(condition.path.path)}))`;
     case 'prefix':
     case 'contains':
       return compileText(condition, next, dialect);
+    case 'named':
+      return compileNamed(next(), dialect);
     case 'customField':
-      return sql<SqlBool>`rooms.seq in (select seq from room_custom_fields
-        where key = ${next()} and ${dialect.position(sql.ref('folded'), next() as RawBuilder<string>)} > 0)`;
+      return sql<SqlBool>`exists (select 1 from room_custom_fields where room_custom_fields.seq = rooms.seq
+        and room_custom_fields.key = ${next()} and ${dialect.contains(sql.ref('room_custom_fields.folded'), next())})`;
     case 'is':
-      return sql<SqlBool>`${sql.ref(FLAG_COLUMNS[condition.flag])} = ${sql.lit(condition.value ? 1 : 0)}`;
+      return sql<SqlBool>`${dialect.ref(FLAG_COLUMNS[condition.flag])} = ${sql.lit(condition.value ? 1 : 0)}`;
     default:
-      return sql<SqlBool>`${column(condition.path)} ${COMPARISONS[condition.op]} ${next()}`;
+      return dialect.compare(
+        `rooms.${condition.path.column}`,
+        COMPARISONS[condition.op],
+        next(),
+        areShort([condition.value]),
+      );
   }
 }
 
@@ -107,45 +128,92 @@ function joinConditions(
 }
 
 /** True or false, never unknown, so that `notIn` can negate it. */
-function compileIn(condition: Condition & { op: 'in' | 'notIn' }, next: NextOperand): Sql {
+function compileIn(condition: Condition & { op: 'in' | 'notIn' }, next: NextOperand, dialect: Dialect): Sql {
   const { path, orMissing } = condition;
   const values = padded(condition.values).map(next);
+  const equals = (name: string) => dialect.equals(name, values, areShort(condition.values));
   const alternatives: Sql[] = [];
-  if (values.length > 0 && path.type === 'strings')
-    alternatives.push(listHolds(path, sql`value in (${sql.join(values)})`));
-  else if (values.length === 1) alternatives.push(sql<SqlBool>`${column(path)} = ${values[0]}`);
-  else if (values.length > 1) alternatives.push(sql<SqlBool>`${column(path)} in (${sql.join(values)})`);
-  if (orMissing) alternatives.push(sql<SqlBool>`${column(path)} is null`);
+  if (values.length > 0) {
+    alternatives.push(
+      path.type === 'strings'
+        ? listHolds(path, (table) => sql`${equals(`${table}.value`)} ${dialect.forEach}`)
+        : equals(`rooms.${path.column}`),
+    );
+  }
+  if (orMissing) alternatives.push(sql<SqlBool>`${column(path, dialect)} is null`);
   if (alternatives.length === 0) return NOTHING;
   const any = sql<SqlBool>`(${sql.join(alternatives, sql` or `)})`;
   return condition.op === 'notIn' && path.type !== 'strings' && !orMissing
-    ? sql<SqlBool>`(${column(path)} is not null and ${any})`
+    ? sql<SqlBool>`(${column(path, dialect)} is not null and ${any})`
     : any;
 }
 
-function compileText(
-  { op, path, folded }: Condition & { op: 'prefix' | 'contains' },
+function compileText(condition: Condition & { op: 'prefix' | 'contains' }, next: NextOperand, dialect: Dialect): Sql {
+  const { path } = condition;
+  return path.type === 'strings'
+    ? listHolds(path, (table) => compileTextOf(table, condition, next, dialect))
+    : matchesText(`rooms.${path.column}`, `rooms.${path.column}_folded`, condition, next, dialect);
+}
+
+/** Whether a value of a list's table matches. */
+export function compileTextOf(
+  table: string,
+  condition: Condition & { op: 'prefix' | 'contains' },
   next: NextOperand,
   dialect: Dialect,
 ): Sql {
-  const matches = (value: RawBuilder<string | null>, foldedValue: RawBuilder<string | null>): Sql => {
-    if (op === 'prefix' && !folded) return sql<SqlBool>`(${value} >= ${next()} and ${value} < ${next()})`;
-    const found = dialect.position(
-      folded ? sql`coalesce(${foldedValue}, ${value})` : value,
-      next() as RawBuilder<string>,
-    );
-    return op === 'prefix' ? sql<SqlBool>`${found} = 1` : sql<SqlBool>`${found} > 0`;
-  };
-  if (path.type === 'strings') return listHolds(path, matches(sql.ref('value'), sql.ref('folded')));
-  return matches(column(path), sql.ref(`rooms.${path.column}_folded`));
+  return matchesText(`${table}.value`, `${table}.folded`, condition, next, dialect);
 }
 
-function listHolds(path: FilterablePath, condition: RawBuilder<unknown>): Sql {
+function matchesText(
+  value: string,
+  foldedValue: string,
+  { op, folded, text }: Condition & { op: 'prefix' | 'contains' },
+  next: NextOperand,
+  dialect: Dialect,
+): Sql {
+  if (op === 'prefix' && !folded) {
+    const from = dialect.compare(value, '>=', next(), areShort([text]));
+    const end = dialect.compare(value, '<', next(), areShort([text]));
+    return sql<SqlBool>`(${from} and ${end})`;
+  }
+  const whole = folded ? foldedOf(foldedValue, value) : sql.ref<string | null>(value);
+  if (op === 'prefix') return sql<SqlBool>`${dialect.position(whole, next() as RawBuilder<string>)} = 1`;
+  const contains = dialect.contains(whole, next());
+  return value === 'rooms.fname' && folded ? sql<SqlBool>`(${hasName()} and ${contains})` : contains;
+}
+
+function compileNamed(text: RawBuilder<unknown>, dialect: Dialect): Sql {
+  const contains = ['name', 'fname'].map((name) =>
+    dialect.contains(foldedOf(`rooms.${name}_folded`, `rooms.${name}`), text),
+  );
+  return sql<SqlBool>`(${hasName()} and (${sql.join(contains, sql` or `)}))`;
+}
+
+/** Says nothing that isn't said beside it, but lets an index answer that holds the folded names of rooms that have one. */
+function hasName(): Sql {
+  const names = [foldedOf('rooms.fname_folded', 'rooms.fname'), foldedOf('rooms.name_folded', 'rooms.name')];
+  return sql<SqlBool>`coalesce(${sql.join(names)}) is not null`;
+}
+
+/** A folded text, which is kept only where it differs. */
+function foldedOf(folded: string, whole: string): RawBuilder<string | null> {
+  return sql`coalesce(${sql.ref(folded)}, ${sql.ref(whole)})`;
+}
+
+function listHolds(path: FilterablePath, condition: (table: string) => RawBuilder<unknown>): Sql {
+  const table = listTable(path);
+  return sql<SqlBool>`exists (select 1 from ${sql.table(table)}
+    where ${sql.ref(`${table}.seq`)} = rooms.seq and ${condition(table)})`;
+}
+
+/** The table that keeps the values of a list. */
+export function listTable(path: FilterablePath): string {
   const table = LIST_TABLES[path.path];
   if (table === undefined) throw new Error(`The store keeps no table for the list "${path.path}".`);
-  return sql<SqlBool>`rooms.seq in (select seq from ${sql.table(table)} where ${condition})`;
+  return table;
 }
 
-function column(path: FilterablePath): RawBuilder<string | null> {
-  return sql.ref(`rooms.${path.column}`);
+function column(path: FilterablePath, dialect: Dialect): RawBuilder<string | null> {
+  return dialect.ref(`rooms.${path.column}`);
 }

@@ -26,7 +26,7 @@ export type Condition =
       readonly values: readonly Operand[];
       readonly orMissing: boolean;
     }
-  | { readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly path: FilterablePath; readonly value: Operand }
+  | Comparison
   /** The key is there, null included. */
   | { readonly op: 'exists'; readonly path: FilterablePath; readonly present: boolean }
   /** The text begins with or contains `text`; with `folded`, both sides lower-cased (`text` is already). On a list: one of its strings does. */
@@ -36,10 +36,23 @@ export type Condition =
       readonly text: string;
       readonly folded: boolean;
     }
+  /** `name` or `fname` contains the already lower-cased text, case folded. */
+  | { readonly op: 'named'; readonly text: string }
   /** `livechatData.<key>` contains the already lower-cased text, case folded. */
   | { readonly op: 'customField'; readonly key: string; readonly text: string }
   /** One of the states that the store keeps as flags. */
   | { readonly op: 'is'; readonly flag: 'open' | 'served' | 'onHold'; readonly value: boolean };
+
+export interface Comparison {
+  readonly op: 'gt' | 'gte' | 'lt' | 'lte';
+  readonly path: FilterablePath;
+  readonly value: Operand;
+}
+
+export function isComparison(condition: Condition): condition is Comparison {
+  const { op } = condition;
+  return op === 'gt' || op === 'gte' || op === 'lt' || op === 'lte';
+}
 
 /** First key first; 1 ascending, -1 descending. */
 export type Sort = readonly { readonly path: FilterablePath; readonly direction: 1 | -1 }[];

@@ -38,12 +38,12 @@ describe('readFilterablePaths', () => {
     );
 
     expect([...paths]).toEqual([
-      ['_id', { path: '_id', keys: ['_id'], column: 'id', type: 'string' }],
-      ['_updatedAt', { path: '_updatedAt', keys: ['_updatedAt'], column: 'updated_at', type: 'date' }],
-      ['usersCount', { path: 'usersCount', keys: ['usersCount'], column: 'users_count', type: 'number' }],
-      ['open', { path: 'open', keys: ['open'], column: 'open', type: 'boolean' }],
-      ['tags', { path: 'tags', keys: ['tags'], column: 'tags', type: 'strings' }],
-      ['servedBy._id', { path: 'servedBy._id', keys: ['servedBy', '_id'], column: 'served_by_id', type: 'string' }],
+      ['_id', { path: '_id', keys: ['_id'], column: 'id', type: 'string', indexed: false }],
+      ['_updatedAt', { path: '_updatedAt', keys: ['_updatedAt'], column: 'updated_at', type: 'date', indexed: false }],
+      ['usersCount', { path: 'usersCount', keys: ['usersCount'], column: 'users_count', type: 'number', indexed: false }],
+      ['open', { path: 'open', keys: ['open'], column: 'open', type: 'boolean', indexed: false }],
+      ['tags', { path: 'tags', keys: ['tags'], column: 'tags', type: 'strings', indexed: false }],
+      ['servedBy._id', { path: 'servedBy._id', keys: ['servedBy', '_id'], column: 'served_by_id', type: 'string', indexed: false }],
       [
         'metrics.response.avg',
         {
@@ -51,6 +51,7 @@ describe('readFilterablePaths', () => {
           keys: ['metrics', 'response', 'avg'],
           column: 'metrics_response_avg',
           type: 'number',
+          indexed: false,
         },
       ],
     ]);
@@ -99,7 +100,7 @@ describe('readFilterablePaths', () => {
       },
     });
     expect([...readFilterablePaths(document, ['Room']).values()]).toEqual([
-      { path: 'direction', keys: ['direction'], column: 'direction', type: 'string' },
+      { path: 'direction', keys: ['direction'], column: 'direction', type: 'string', indexed: false },
     ]);
   });
 
@@ -113,7 +114,7 @@ describe('readFilterablePaths', () => {
 
   it('takes the names of Object.prototype as keys like any other', () => {
     expect(pathsOf({ constructor: text })).toEqual([
-      { path: 'constructor', keys: ['constructor'], column: 'constructor', type: 'string' },
+      { path: 'constructor', keys: ['constructor'], column: 'constructor', type: 'string', indexed: false },
     ]);
   });
 

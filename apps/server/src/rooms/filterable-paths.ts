@@ -11,6 +11,8 @@ export interface FilterablePath {
   /** Its column in the store: `served_by_id`. For `strings`, the column that tells whether the list is there. */
   readonly column: string;
   readonly type: PathType;
+  /** Marked `x-indexed`: the store has an index for comparisons with it. */
+  readonly indexed: boolean;
 }
 
 /** By their path on the wire. */
@@ -26,6 +28,7 @@ interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly 'x-filterable'?: boolean;
+  readonly 'x-indexed'?: boolean;
 }
 
 interface Property {
@@ -107,7 +110,7 @@ function toFilterablePath(
         'it has to be one of string, number, boolean, date-time or a list of strings',
     );
   }
-  return { path, keys, column: columnOf(keys), type };
+  return { path, keys, column: columnOf(keys), type, indexed: parts.some((part) => part['x-indexed'] === true) };
 }
 
 function checkColumns(paths: FilterablePaths): void {

@@ -6,14 +6,28 @@ import type { FilterablePath } from './filterable-paths.js';
 
 const STATE_COLUMNS = ['type', 'v_token', 'is_open', 'is_served', 'is_on_hold', 'answer_department_id'];
 
+/** A path and the place of its first column among all. */
+export interface PlacedPath {
+  readonly path: FilterablePath;
+  readonly place: number;
+}
+
+/** Paths as a tree of their keys. */
+export interface PathTree {
+  placed?: PlacedPath;
+  readonly below: Map<string, PathTree>;
+}
+
 /** The columns of a room: those of its state, and those that the contract's filterable paths ask for. */
 export class RoomColumns {
   readonly paths: readonly FilterablePath[];
   readonly names: readonly string[];
+  readonly tree: PathTree;
 
   constructor(readonly byPath: ReadonlyMap<string, FilterablePath>) {
     this.paths = [...byPath.values()];
     this.names = [...STATE_COLUMNS, ...this.paths.flatMap(columnsOf)];
+    this.tree = treeOf(this.paths.map((path) => ({ path, place: this.names.indexOf(path.column) })));
   }
 
   /** The filterable path, which the code that names it expects to be there. */
@@ -49,7 +63,21 @@ export async function checkRoomColumns({ builder, read }: Database, columns: Roo
   }
 }
 
-/** The columns that a path takes: see `deriveRoomRow`. */
+function treeOf(paths: readonly PlacedPath[]): PathTree {
+  const root: PathTree = { below: new Map() };
+  for (const placed of paths) {
+    let node = root;
+    for (const key of placed.path.keys) {
+      const next = node.below.get(key) ?? { below: new Map() };
+      node.below.set(key, next);
+      node = next;
+    }
+    node.placed = placed;
+  }
+  return root;
+}
+
+/** The columns that a path takes: `recordOfRoom` gives a value for each. */
 function columnsOf({ column, type }: FilterablePath): string[] {
   if (type === 'string') return [column, `${column}_folded`];
   if (type === 'strings') return [column, `${column}_least`, `${column}_greatest`];

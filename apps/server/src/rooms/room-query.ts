@@ -1,41 +1,73 @@
 import { type RawBuilder, sql } from 'kysely';
-import { compileQuery, type PageQuery, type Query, type QueryBuilder } from '../store/query.js';
-import type { Sort } from './condition.js';
-import type { CountPlan } from './count-plan.js';
-import { compileWhere, inOrder, type Operands, type Selection } from './selection.js';
+import type { Dialect, Window } from '../store/dialect.js';
+import { type Argument, compileQuery, type PageQuery, type Query, type QueryBuilder } from '../store/query.js';
+import { conjunctsOf } from './access.js';
+import { type AccessSql, compileAccess } from './access-sql.js';
+import type { Condition } from './condition.js';
+import { type CountPlan, planCount } from './count-plan.js';
+import { type PagePlan, planPage, type StreamPlan } from './page-plan.js';
+import { inOrder, type Operands, type Selection } from './selection.js';
+import { type SortKey, sortKeysOfList, sortKeysOfRooms } from './sort-keys.js';
 
-/**
- * The page of a selection: the keys are found and cut first, documents are read for the page alone. Takes the
- * selection's operands, the limit, the offset, and the operands of the count.
- */
+/** How a page is read. */
+export interface PageRead {
+  readonly plan: PagePlan;
+  readonly count: CountPlan;
+  /** All rooms that lie where they are read. */
+  readonly among: CountPlan;
+}
+
+export function planRead(selection: Selection, dialect: Dialect): PageRead {
+  const conditions = conjunctsOf(selection.where);
+  const plan = planPage({ ...selection, conditions }, dialect);
+  const countOf = (of: readonly Condition[]) => planCount({ ...selection, where: { op: 'and', of } }, dialect);
+  const along = countOf(plan.walk.along);
+  return { plan, count: countOf(conditions), among: along.counting === undefined ? along : countOf([]) };
+}
+
+/** What is bound to the query of a page, in its order. */
+export function pageOperands({ plan, count, among }: PageRead, limit: number, offset: number): Operands {
+  return [limit, offset, ...plan.operands, ...(plan.gathering?.operands ?? []), ...count.operands, ...among.operands];
+}
+
+/** The page of a selection: the keys are found and cut first, documents are read for the page alone. */
 export function compilePageQuery(
   builder: QueryBuilder,
   selection: Selection,
-  operandCount: number,
-  count: CountPlan,
+  { plan, count, among }: PageRead,
 ): PageQuery<Operands> {
-  const { dialect } = builder;
-  const keys = sortKeys(selection.sort);
-  const department = joinedDepartment(selection, builder);
-  const selected = keys.map(({ column }, place) => sql`${sql.ref(column)} as ${sql.ref(`key${place}`)}`);
-  const names = keys.map((_, place) => sql.ref(`page.key${place}`));
-  const order = orderBy(keys.map(({ direction }, place) => ({ column: `page.key${place}`, direction })));
+  const { walk, gathering } = plan;
+  const gatheringAt = 2 + plan.operands.length;
+  const countAt = gatheringAt + (gathering?.operands.length ?? 0);
+  const amongAt = countAt + count.operands.length;
+  const upTo = count.counting?.upTo;
   return builder.compilePage<Operands>({
-    order,
-    total: (argument) => count.sql(inOrder(argument, operandCount + 2), dialect),
-    texts(argument) {
-      const next = inOrder(argument);
-      return sql<{ text: string }>`
-        select ${department.text} as text, ${sql.join(names)}
-        from (
-          select seq ${department.key}, ${sql.join(selected)} from rooms
-          where ${compileWhere(selection, next, dialect)}
-          order by ${orderBy(keys)} limit ${next()} offset ${next()}
-        ) as page
-        join room_documents on room_documents.seq = page.seq
-        ${department.join}
-        order by ${order}`;
+    window: windowOf,
+    total: (argument, dialect) => count.sql(inOrder(argument, countAt), dialect),
+    isCounted: count.counting !== undefined,
+    ...(upTo && { totalUpTo: (most, argument, dialect) => upTo(most, inOrder(argument, countAt), dialect) }),
+    texts(argument, dialect) {
+      const next = inOrder(argument, 2);
+      const parts = walk.streams.map((access) => compileAccess(access, selection.type, next, dialect, false));
+      const time = parts[0]?.time;
+      const keys = time ? sortKeysOfList(time, selection.sort, dialect) : sortKeysOfRooms(selection.sort, dialect);
+      return compileTexts(selection, parts, keys, windowOf(argument), dialect);
     },
+    ...(gathering && {
+      gathered(argument, dialect) {
+        const rooms = compileAccess(gathering.access, selection.type, inOrder(argument, gatheringAt), dialect, true);
+        // Sorted by what no index is in the order of.
+        const keys = sortKeysOfRooms(selection.sort, dialect.asked ?? dialect);
+        return compileTexts(selection, [rooms], keys, windowOf(argument), dialect);
+      },
+    }),
+    shown(argument, dialect) {
+      const { text, join } = joinedTexts(selection, false, dialect);
+      return sql<{ text: string }>`select ${text} as text from (select ${argument('seq')} as seq) as page ${join}`;
+    },
+    passes: walk.passes,
+    among: (argument, dialect) => among.sql(inOrder(argument, amongAt), dialect),
+    planEachTime: walk.passes !== 'none',
   });
 }
 
@@ -47,57 +79,91 @@ export function compileCountQuery(builder: QueryBuilder, count: CountPlan): Quer
 }
 
 /**
- * The rooms of a selection for an answer without a limit: read as they come, nothing gathered but keys. Left joins leave
- * the order to their left side; sorting behind them would gather every document first. Takes the selection's operands,
- * the limit and the offset.
+ * The rooms of a selection for an answer without a limit: read as they come, nothing gathered but keys. Takes the
+ * limit, the offset and the operands of the plan.
  */
-export function compileStreamQuery(builder: QueryBuilder, selection: Selection): Query<Operands, { text: string }> {
-  const department = joinedDepartment(selection, builder);
+export function compileStreamQuery(
+  builder: QueryBuilder,
+  selection: Selection,
+  { access }: StreamPlan,
+): Query<Operands, { text: string }> {
   return compileQuery<Operands, { text: string }>(builder, (_db, argument, dialect) => {
-    const next = inOrder(argument);
-    return sql<{ text: string }>`
-      select ${department.text} as text
-      from (
-        select seq ${department.key} from rooms
-        where ${compileWhere(selection, next, dialect)}
-        order by ${orderBy(sortKeys(selection.sort))} limit ${next()} offset ${next()}
-      ) as page
-      left join room_documents on room_documents.seq = page.seq
-      ${department.join}`;
+    const rooms = compileAccess(access, selection.type, inOrder(argument, 2), dialect, true);
+    const keys = sortKeysOfRooms(selection.sort, dialect);
+    const { text, join } = joinedTexts(selection, hasDepartment(selection, [rooms], dialect), dialect);
+    return sql<{ text: string }>`select ${text} as text
+      from (${selectKeys(selection, [rooms], keys, windowOf(argument), dialect)}) as page ${join}
+      ${dialect.keepsOrder ? sql`` : sql`order by ${orderBy(keys, 'page.')}`}`;
   });
 }
 
-/** The text of a room and the parts of SQL that join its department into it, with which livechat rooms are answered. */
-function joinedDepartment({ type }: Selection, { dialect }: QueryBuilder) {
+/** Limit and offset come first. */
+function windowOf(argument: Argument<Operands>): Window {
+  return { limit: sql`${argument(0)}`, offset: sql`${argument(1)}` };
+}
+
+function compileTexts(
+  selection: Selection,
+  parts: readonly AccessSql[],
+  keys: readonly SortKey[],
+  window: Window,
+  dialect: Dialect,
+) {
+  const order = orderBy(keys, 'page.');
+  const names = keys.map((_, place) => sql.ref(`page.key${place}`));
+  const { text, join } = joinedTexts(selection, hasDepartment(selection, parts, dialect), dialect);
+  const selected = selectKeys(selection, parts, keys, window, dialect);
+  const rows = sql<{ text: string }>`
+    select ${text} as text, ${sql.join(names)} from (${selected}) as page ${join} order by ${order}`;
+  return { rows, keys: selected, order };
+}
+
+/** The rooms of a page, with what they are sorted by. What is in several parts comes once. */
+function selectKeys(
+  selection: Selection,
+  parts: readonly AccessSql[],
+  keys: readonly SortKey[],
+  window: Window,
+  dialect: Dialect,
+): RawBuilder<{ seq: number }> {
+  const names = keys.map((_, place) => `key${place}`);
+  const columns = keys.map(({ column }, place) => sql`${column} as ${sql.ref(names[place] as string)}`);
+  const department = hasDepartment(selection, parts, dialect) ? sql`, rooms.answer_department_id` : sql``;
+  const selects = parts.map(
+    ({ seq, from, where }) =>
+      sql<{ seq: number }>`select ${seq} as seq, ${sql.join(columns)}${department} from ${from} where ${where}`,
+  );
+  const by = orderBy(keys, '');
+  if (selects.length > 1) return dialect.merge(selects, { by, keys: names }, window);
+  return sql`${selects[0]} order by ${by} limit ${window.limit} offset ${window.offset}`;
+}
+
+/** Whether their department is told where the rooms are found, which saves looking at each again. */
+function hasDepartment({ type }: Selection, parts: readonly AccessSql[], { indexesDepartment }: Dialect): boolean {
+  return type === 'l' && indexesDepartment && parts.length === 1 && parts[0]?.hasRooms === true;
+}
+
+/** The texts of a page's rooms, livechat ones with their department, and the joins that bring them. */
+function joinedTexts({ type }: Selection, tellsDepartment: boolean, dialect: Dialect) {
   const document = sql<string>`room_documents.document`;
-  if (type === 'v') return { text: document, key: sql``, join: sql`` };
+  // Left joins leave the order to their left side.
+  const documents = sql`left join room_documents on room_documents.seq = page.seq`;
+  if (type === 'v') return { text: document, join: documents };
+  const department = tellsDepartment ? sql`page` : sql`rooms`;
   return {
     text: sql<string>`case when departments.id is null then ${document}
       else ${dialect.withoutLast(document)} || ',"department":' || departments.answer || '}' end`,
-    key: sql`, answer_department_id`,
-    join: sql`left join departments on departments.id = page.answer_department_id`,
+    join: sql`${documents}
+      ${tellsDepartment ? sql`` : sql`left join rooms on rooms.seq = page.seq`}
+      left join departments on departments.id = ${department}.answer_department_id`,
   };
 }
 
-interface SortKey {
-  column: string;
-  direction: 1 | -1;
-}
-
-/** The columns to sort by; `_id` ends every order, so that no two rooms are equal and pages never overlap. */
-function sortKeys(sort: Sort): SortKey[] {
-  const end = sort.findIndex(({ path }) => path.path === '_id');
-  const keys = (end === -1 ? sort : sort.slice(0, end + 1)).map(({ path, direction }) => ({
-    column: path.type === 'strings' ? `${path.column}_${direction === 1 ? 'least' : 'greatest'}` : path.column,
-    direction,
-  }));
-  return end === -1 ? [...keys, { column: 'id', direction: keys.at(-1)?.direction ?? -1 }] : keys;
-}
-
-function orderBy(keys: SortKey[]): RawBuilder<unknown> {
+function orderBy(keys: readonly SortKey[], table: '' | 'page.'): RawBuilder<unknown> {
   return sql.join(
-    keys.map(({ column, direction }) =>
-      direction === 1 ? sql`${sql.ref(column)} asc nulls first` : sql`${sql.ref(column)} desc nulls last`,
-    ),
+    keys.map(({ direction }, place) => {
+      const key = sql.ref(`${table}key${place}`);
+      return direction === 1 ? sql`${key} asc nulls first` : sql`${key} desc nulls last`;
+    }),
   );
 }

@@ -3,14 +3,15 @@ import type { Database, Session } from '../store/database.js';
 import type { StoredDocument, Written } from '../store/document-table.js';
 import { compileQuery } from '../store/query.js';
 import type { RoomColumns } from './room-columns.js';
-import { deriveRoomRow, type ListValue, type RoomRow } from './room-row.js';
+import { recordOfRoom, type RoomRecord } from './room-record.js';
+import { sideTables } from './side-tables.js';
 
 /** Every write of a room goes through here: document, columns, side tables and the table of open calls stay one. */
 export class RoomWriter {
   readonly #queries: Queries;
 
   constructor(
-    database: Database,
+    private readonly database: Database,
     private readonly columns: RoomColumns,
   ) {
     this.#queries = compileQueries(database, columns);
@@ -21,143 +22,179 @@ export class RoomWriter {
    * @returns what became of it, and the paths whose values have unexpected types.
    */
   async put(session: Session, room: StoredDocument): Promise<{ written: Written; unexpected: string[] }> {
-    const queries = this.#queries;
-    const row = deriveRoomRow(room.document, this.columns.paths);
-    const text = JSON.stringify(room.document);
-    const stored = await session.first(queries.find, { id: row.id });
-    if (stored === undefined) {
-      const { seq } = (await session.first(queries.insert, row.columns)) as { seq: number };
-      await session.run(queries.insertDocument, { seq, document: text, types: room.types });
-      await this.#writeSideTables(session, seq, row);
-      await this.#updateOpenCall(session, row);
-      return { written: 'new', unexpected: row.unexpected };
-    }
-    const older = (stored.updated_at ?? -Infinity) > (row.updatedAt ?? -Infinity);
-    if (older || (stored.document === text && stored.types === room.types)) {
-      return { written: 'unchanged', unexpected: row.unexpected };
-    }
-    const { seq } = stored;
-    await session.run(queries.update, { ...row.columns, seq });
-    await session.run(queries.updateDocument, { seq, document: text, types: room.types });
-    for (const clear of queries.clear) await session.run(clear, { seq });
-    await this.#writeSideTables(session, seq, row);
-    await this.#updateOpenCall(session, row, stored);
-    return { written: 'changed', unexpected: row.unexpected };
+    const { record, unexpected } = recordOfRoom(room, this.columns);
+    const [written] = await this.putAll(session, [record]);
+    return { written: written as Written, unexpected };
   }
 
-  async #writeSideTables(session: Session, seq: number, row: RoomRow): Promise<void> {
+  /** Does so with many rooms, in their order, by a few statements. */
+  async putAll(session: Session, records: readonly RoomRecord[]): Promise<Written[]> {
+    const written: Written[] = [];
+    for (const distinct of runsOfDistinctRooms(records)) written.push(...(await this.#putDistinct(session, distinct)));
+    return written;
+  }
+
+  async #putDistinct(session: Session, records: readonly RoomRecord[]): Promise<Written[]> {
+    const stored = await this.#find(session, records);
+    const written = records.map((record) => fateOf(record, stored.get(record.id)));
+    const wanted = records.filter((_, place) => written[place] !== 'unchanged');
+    const replaced = wanted.map(({ id }) => stored.get(id)).filter((room) => room !== undefined);
+    await this.#remove(session, replaced);
+    await this.#insert(session, wanted, stored);
+    await this.#updateOpenCalls(session, wanted, replaced);
+    return written;
+  }
+
+  /** Writes the room of a number anew, or removes it, whatever there is of it. */
+  async rewrite(session: Session, seq: number, record: RoomRecord | undefined): Promise<void> {
+    await this.#remove(session, [{ seq }]);
+    if (record === undefined) return;
+    await this.#insert(session, [record], new Map([[record.id, { seq }]]));
+    await this.#updateOpenCalls(session, [record], []);
+  }
+
+  async #find(session: Session, records: readonly RoomRecord[]): Promise<Map<string, StoredRoom>> {
+    const found = await session.all(this.#queries.find, { ids: this.#list(records.map(({ id }) => id)) });
+    return new Map(found.map((room) => [room.id, room]));
+  }
+
+  async #remove(session: Session, rooms: readonly Pick<StoredRoom, 'seq'>[]): Promise<void> {
+    if (rooms.length === 0) return;
+    const seqs = this.#list(rooms.map(({ seq }) => seq));
+    for (const remove of this.#queries.remove) await session.run(remove, { seqs });
+  }
+
+  /** A room that is replaced keeps its number. */
+  async #insert(
+    session: Session,
+    records: readonly RoomRecord[],
+    stored: ReadonlyMap<string, Pick<StoredRoom, 'seq'>>,
+  ): Promise<void> {
+    const count = records.filter(({ id }) => !stored.has(id)).length;
+    const free = count === 0 ? [] : await session.all(this.#queries.newSeqs, { count });
+    let next = 0;
+    const numbered = records.map((record) => ({
+      record,
+      seq: stored.get(record.id)?.seq ?? (free[next++] as { seq: number }).seq,
+    }));
     const queries = this.#queries;
-    const insertAll = async (query: Queries['insertTag'], values: ListValue[]) => {
-      for (const value of values) await session.run(query, { seq, ...value });
-    };
-    await insertAll(queries.insertTag, row.tags);
-    await insertAll(queries.insertAncestor, row.ancestors);
-    for (const field of row.customFields) await session.run(queries.insertCustomField, { seq, ...field });
-    for (const path of row.nulls) await session.run(queries.insertNull, { seq, path });
+    await session.insert(
+      queries.rooms,
+      numbered.map(({ seq, record }) => [seq, ...record.values]),
+    );
+    await session.insert(
+      queries.documents,
+      numbered.map(({ seq, record }) => [seq, record.document, record.types]),
+    );
+    for (const { rows, insert } of queries.sides) {
+      await session.insert(
+        insert,
+        numbered.flatMap(({ seq, record }) => rows(record).map((row) => [seq, ...row])),
+      );
+    }
   }
 
   /** The visitor's newest open call is the one that `voip/room` answers; an import can bring more than one. */
-  async #updateOpenCall(
+  async #updateOpenCalls(
     session: Session,
-    row: RoomRow,
-    before?: { type: string; is_open: number; v_token: string | null },
-  ) {
-    const tokens = new Set<string>();
-    if (row.type === 'v' && row.isOpen && row.visitorToken !== null) tokens.add(row.visitorToken);
-    if (before?.type === 'v' && before.is_open === 1 && before.v_token !== null) tokens.add(before.v_token);
-    for (const token of tokens) {
-      const newest = await session.first(this.#queries.newestOpenCall, { token });
-      if (newest === undefined) await session.run(this.#queries.removeOpenCall, { token });
-      else await session.run(this.#queries.setOpenCall, { token, seq: newest.seq });
-    }
+    records: readonly RoomRecord[],
+    replaced: readonly StoredRoom[],
+  ): Promise<void> {
+    const visitors = new Set([...records.map(({ openCallOf }) => openCallOf), ...replaced.map(openCallOf)]);
+    visitors.delete(null);
+    if (visitors.size > 0) await this.settleOpenCalls(session, [...visitors] as string[]);
   }
+
+  /** Makes the newest open call of each of these visitors, named by their tokens, the one that is answered. */
+  async settleOpenCalls(session: Session, visitors: readonly string[]): Promise<void> {
+    const tokens = this.#list(visitors);
+    await session.run(this.#queries.removeOpenCalls, { tokens });
+    await session.run(this.#queries.addOpenCalls, { tokens });
+  }
+
+  #list(values: readonly (string | number)[]): unknown {
+    return this.database.builder.dialect.listOperand(values);
+  }
+}
+
+interface StoredRoom {
+  readonly id: string;
+  readonly seq: number;
+  readonly document: string;
+  readonly types: string | null;
+  readonly updated_at: number | null;
+  readonly type: string;
+  readonly is_open: number;
+  readonly v_token: string | null;
+}
+
+function openCallOf({ type, is_open, v_token }: StoredRoom): string | null {
+  return type === 'v' && is_open === 1 ? v_token : null;
+}
+
+function fateOf({ updatedAt, document, types }: RoomRecord, stored: StoredRoom | undefined): Written {
+  if (stored === undefined) return 'new';
+  const older = (stored.updated_at ?? -Infinity) > (updatedAt ?? -Infinity);
+  return older || (stored.document === document && stored.types === types) ? 'unchanged' : 'changed';
+}
+
+/** A room that comes twice is written twice, one after the other. */
+function* runsOfDistinctRooms(records: readonly RoomRecord[]): Generator<readonly RoomRecord[]> {
+  const seen = new Set<string>();
+  let start = 0;
+  for (const [place, { id }] of records.entries()) {
+    if (seen.has(id)) {
+      yield records.slice(start, place);
+      start = place;
+      seen.clear();
+    }
+    seen.add(id);
+  }
+  if (start < records.length) yield start === 0 ? records : records.slice(start);
 }
 
 type Queries = ReturnType<typeof compileQueries>;
 
 function compileQueries({ builder }: Database, columns: RoomColumns) {
-  type Columns = Record<string, unknown>;
-  type Side = ListValue & { seq: number };
+  type Tokens = { tokens: unknown };
+  const sides = sideTables(columns);
   return {
-    find: compileQuery<
-      { id: string },
-      {
-        seq: number;
-        document: string;
-        types: string | null;
-        updated_at: number | null;
-        type: string;
-        is_open: number;
-        v_token: string | null;
-      }
-    >(builder, (db, argument) =>
+    find: compileQuery<{ ids: unknown }, StoredRoom>(builder, (db, argument, dialect) =>
       db
         .selectFrom('rooms')
         .innerJoin('room_documents', 'room_documents.seq', 'rooms.seq')
-        .select(['rooms.seq', 'document', 'types', 'updated_at', 'type', 'is_open', 'v_token'])
-        .where('id', '=', argument('id')),
+        .select(['id', 'rooms.seq', 'document', 'types', 'updated_at', 'type', 'is_open', 'v_token'])
+        .where(dialect.isOneOf(sql.ref('id'), argument('ids'))),
     ),
-    insert: compileQuery<Columns, { seq: number }>(builder, (db, argument) =>
-      db.insertInto('rooms').values(columns.assign(argument)).returning('seq'),
+    newSeqs: compileQuery<{ count: number }, { seq: number }>(builder, (_db, argument, dialect) =>
+      dialect.newSeqs(argument('count')),
     ),
-    update: compileQuery<Columns & { seq: number }, unknown>(builder, (db, argument) =>
-      db.updateTable('rooms').set(columns.assign(argument)).where('seq', '=', argument('seq')),
-    ),
-    insertDocument: compileQuery<{ seq: number; document: string; types: string | null }, unknown>(
-      builder,
-      (db, argument) =>
-        db
-          .insertInto('room_documents')
-          .values({ seq: argument('seq'), document: argument('document'), types: argument('types') }),
-    ),
-    updateDocument: compileQuery<{ seq: number; document: string; types: string | null }, unknown>(
-      builder,
-      (db, argument) =>
-        db
-          .updateTable('room_documents')
-          .set({ document: argument('document'), types: argument('types') })
-          .where('seq', '=', argument('seq')),
-    ),
-    insertTag: compileQuery<Side, unknown>(builder, (db, argument) =>
-      db.insertInto('room_tags').values({ seq: argument('seq'), value: argument('value'), folded: argument('folded') }),
-    ),
-    insertAncestor: compileQuery<Side, unknown>(builder, (db, argument) =>
-      db
-        .insertInto('room_ancestors')
-        .values({ seq: argument('seq'), value: argument('value'), folded: argument('folded') }),
-    ),
-    insertCustomField: compileQuery<{ seq: number; key: string; folded: string }, unknown>(builder, (db, argument) =>
-      db
-        .insertInto('room_custom_fields')
-        .values({ seq: argument('seq'), key: argument('key'), folded: argument('folded') })
-        .onConflict((conflict) => conflict.doNothing()),
-    ),
-    insertNull: compileQuery<{ seq: number; path: string }, unknown>(builder, (db, argument) =>
-      db.insertInto('room_nulls').values({ seq: argument('seq'), path: argument('path') }),
-    ),
-    clear: (['room_tags', 'room_ancestors', 'room_custom_fields', 'room_nulls'] as const).map((table) =>
-      compileQuery<{ seq: number }, unknown>(builder, (db, argument) =>
-        db.deleteFrom(table).where('seq', '=', argument('seq')),
+    rooms: builder.compileInsert('rooms', ['seq', ...columns.names]),
+    documents: builder.compileInsert('room_documents', ['seq', 'document', 'types']),
+    sides: sides.map(({ table, columns: names, rows }) => ({
+      rows,
+      insert: builder.compileInsert(table, ['seq', ...names]),
+    })),
+    remove: (['rooms', 'room_documents', ...sides.map(({ table }) => table)] as const).map((table) =>
+      compileQuery<{ seqs: unknown }, unknown>(builder, (db, argument, dialect) =>
+        db.deleteFrom(table).where(dialect.isOneOf(sql.ref('seq'), argument('seqs'))),
       ),
     ),
-    newestOpenCall: compileQuery<{ token: string }, { seq: number }>(builder, (db, argument) =>
-      db
-        .selectFrom('rooms')
-        .select('seq')
-        .where('v_token', '=', argument('token'))
-        .where(sql<boolean>`is_open = 1 and type = 'v'`) // literally, as the partial index has it
-        .orderBy('ts', (order) => order.desc().nullsLast())
-        .orderBy('id', 'desc')
-        .limit(1),
+    removeOpenCalls: compileQuery<Tokens, unknown>(builder, (db, argument, dialect) =>
+      db.deleteFrom('open_calls').where(dialect.isOneOf(sql.ref('visitor_token'), argument('tokens'))),
     ),
-    setOpenCall: compileQuery<{ token: string; seq: number }, unknown>(builder, (db, argument) =>
-      db
-        .insertInto('open_calls')
-        .values({ visitor_token: argument('token'), seq: argument('seq') })
-        .onConflict((conflict) => conflict.column('visitor_token').doUpdateSet({ seq: argument('seq') })),
-    ),
-    removeOpenCall: compileQuery<{ token: string }, unknown>(builder, (db, argument) =>
-      db.deleteFrom('open_calls').where('visitor_token', '=', argument('token')),
+    // The state is written literally, as the partial index has it.
+    addOpenCalls: compileQuery<Tokens, unknown>(
+      builder,
+      (_db, argument, dialect) => sql`
+        insert into open_calls (visitor_token, seq)
+        select v_token, seq from (
+          select v_token, seq, row_number() over (partition by v_token order by ts desc nulls last, id desc) as place
+          from rooms
+          where ${dialect.isOneOf(sql.ref('v_token'), argument('tokens'))}
+            and is_open = 1 and type = 'v'
+        ) as open_call
+        where place = 1`,
     ),
   };
 }

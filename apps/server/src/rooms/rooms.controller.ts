@@ -1,33 +1,39 @@
-import { Controller, Inject, Req } from '@nestjs/common';
-import { api, type BodyOf, type OperationId, type RequestOf } from '../api.js';
+import { Controller, Inject } from '@nestjs/common';
+import { api, type AnswerTo, type OperationId, type RequestOf } from '../api.js';
 import type { ContractOperation } from '../contract/contract-operation.js';
-import { jsonBody } from '../contract/operation-types.js';
 import { type ApiError, contractRefusal } from '../errors.js';
+import type { MaybePromise } from '../store/database.js';
 import { CallsService } from './calls.service.js';
+import { ListAnswers } from './list-answers.js';
 import { RoomsService } from './rooms.service.js';
 
 @Controller()
 export class RoomsController {
   constructor(
     @Inject(RoomsService) private readonly rooms: RoomsService,
+    @Inject(ListAnswers) private readonly lists: ListAnswers,
     @Inject(CallsService) private readonly calls: CallsService,
   ) {}
 
   @api.Operation('listVoipRooms')
-  async listVoipRooms(@Req() { caller, query }: RequestOf<'listVoipRooms'>): Promise<BodyOf<'listVoipRooms'>> {
-    return jsonBody(await this.rooms.listVoipRooms(caller, query, () => refuse('listVoipRooms')));
+  listVoipRooms({ caller, query, headers }: RequestOf<'listVoipRooms'>): MaybePromise<AnswerTo<'listVoipRooms'>> {
+    const list = this.rooms.voipRooms(caller, query, () => refuse('listVoipRooms'));
+    return this.lists.answer(caller, list, headers);
   }
 
   @api.Operation('getVoipRoom')
-  async getVoipRoom(@Req() { caller, query }: RequestOf<'getVoipRoom'>): Promise<BodyOf<'getVoipRoom'>> {
-    return jsonBody(await this.calls.answer(caller, query, () => refuse('getVoipRoom')));
+  getVoipRoom({ caller, query }: RequestOf<'getVoipRoom'>): MaybePromise<AnswerTo<'getVoipRoom'>> {
+    return this.calls.answer(caller, query, () => refuse('getVoipRoom'));
   }
 
   @api.Operation('listLivechatRooms')
-  async listLivechatRooms(
-    @Req() { caller, query }: RequestOf<'listLivechatRooms'>,
-  ): Promise<BodyOf<'listLivechatRooms'>> {
-    return jsonBody(await this.rooms.listLivechatRooms(caller, query, () => refuse('listLivechatRooms')));
+  listLivechatRooms({
+    caller,
+    query,
+    headers,
+  }: RequestOf<'listLivechatRooms'>): MaybePromise<AnswerTo<'listLivechatRooms'>> {
+    const list = this.rooms.livechatRooms(caller, query, () => refuse('listLivechatRooms'));
+    return this.lists.answer(caller, list, headers);
   }
 }
 

@@ -1,10 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import { type Database, DATABASE, type ListRead, type Page, type Reads } from '../store/database.js';
+import { type Database, DATABASE, type MaybePromise, type Page, type Reads } from '../store/database.js';
 import { compileQuery, type PageQuery } from '../store/query.js';
+import { whenReady } from '../when-ready.js';
 import { planCount } from './count-plan.js';
-import { compileCountQuery, compilePageQuery, compileStreamQuery } from './room-query.js';
-import { describeSelection, type Operands, type Selection } from './selection.js';
+import { planStream } from './page-plan.js';
+import { compileCountQuery, compilePageQuery, compileStreamQuery, pageOperands, planRead } from './room-query.js';
+import type { Operands, Selection } from './selection.js';
+import { keyText } from '../store/key-text.js';
 
 /** Shapes come from callers, so their number is bounded. */
 const MAX_SHAPES = 1_000;
@@ -12,6 +16,8 @@ const MAX_SHAPES = 1_000;
 export interface RoomStream {
   readonly texts: Iterable<{ text: string }> | AsyncIterable<{ text: string }>;
   readonly total: number;
+  /** Of the state that is read: see `Database.roomsVersion`. */
+  readonly version: string;
   close(): Promise<void>;
 }
 
@@ -21,9 +27,15 @@ export class RoomsRepository {
   readonly #pages = new LRUCache<string, PageQuery<Operands>>({ max: MAX_SHAPES });
   readonly #byIdAndToken;
   readonly #openCall;
+  readonly #version;
 
   constructor(@Inject(DATABASE) private readonly database: Database) {
     const { builder } = database;
+    this.#version = compileQuery<object, { version: string }>(
+      builder,
+      () => sql`select (select value from store_facts where name = 'id') || '.'
+        || (select cast(sum(value) as text) from room_version) as version`,
+    );
     // Subqueries: SQLite takes several times as long for the same lookups written as a join.
     this.#byIdAndToken = compileQuery<{ id: string; token: string }, { document: string }>(builder, (db, argument) =>
       db
@@ -51,31 +63,32 @@ export class RoomsRepository {
   }
 
   /** One page of texts and the exact number of all rooms, from one state of the data. */
-  async page(selection: Selection, limit: number, offset: number, how: ListRead): Promise<Page> {
-    const { shape, operands } = describeSelection(selection);
-    const count = planCount(selection);
-    const key = `${shape} ${count.shape}`;
-    let page = this.#pages.get(key);
+  page(selection: Selection, limit: number, offset: number, reader: string): MaybePromise<Page> {
+    const { builder } = this.database;
+    const read = planRead(selection, builder.dialect);
+    const shape = `${read.plan.shape} ${read.count.shape}`;
+    let page = this.#pages.get(shape);
     if (page === undefined) {
-      page = compilePageQuery(this.database.builder, selection, operands.length, count);
-      this.#pages.set(key, page);
+      page = compilePageQuery(builder, selection, read);
+      this.#pages.set(shape, page);
     }
-    return await this.database.page(page, [...operands, limit, offset, ...count.operands], how);
+    return this.database.page(page, pageOperands(read, limit, offset), { reader });
   }
 
   /** All from `offset` on, one by one, from one state of the data. Close it, whether it was read to its end or not. */
   async stream(selection: Selection, offset: number, reader: string): Promise<RoomStream> {
     const { builder } = this.database;
-    const { operands } = describeSelection(selection);
+    const plan = planStream(selection, builder.dialect);
     const snapshot = await this.database.snapshot(reader);
     try {
-      const count = planCount(selection);
+      const count = planCount(selection, builder.dialect);
       const counted = await snapshot.first(compileCountQuery(builder, count), count.operands);
       const limit = Number.MAX_SAFE_INTEGER;
-      const texts = snapshot.iterate(compileStreamQuery(builder, selection), [...operands, limit, offset]);
+      const texts = snapshot.iterate(compileStreamQuery(builder, selection, plan), [limit, offset, ...plan.operands]);
       return {
         texts,
         total: counted?.total ?? 0,
+        version: (await snapshot.first(this.#version, {}))?.version ?? '',
         async close() {
           await texts.return?.();
           await snapshot.close();
@@ -88,12 +101,12 @@ export class RoomsRepository {
   }
 
   /** The text of the voip room with this id, of the visitor with this token, open or closed. */
-  async findVoipRoom(id: string, token: string): Promise<string | undefined> {
-    return (await this.database.read.first(this.#byIdAndToken, { id, token }))?.document;
+  findVoipRoom(id: string, token: string): MaybePromise<string | undefined> {
+    return whenReady(this.database.read.first(this.#byIdAndToken, { id, token: keyText(token) }), (found) => found?.document);
   }
 
   /** The text of the visitor's open call. */
   async findOpenCall(token: string, session: Reads = this.database.read): Promise<string | undefined> {
-    return (await session.first(this.#openCall, { token }))?.document;
+    return (await session.first(this.#openCall, { token: keyText(token) }))?.document;
   }
 }

@@ -1,19 +1,16 @@
-import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RequestOf } from '../api.js';
 import type { Caller } from '../auth/caller.js';
 import { CONFIG, type Config } from '../config.js';
 import { invalidParameters } from '../contract/contract-error.js';
 import { ParameterFault } from '../contract/parameter-fault.js';
-import { tooManyRequests } from '../errors.js';
-import type { Page } from '../store/database.js';
 import { foldCase } from './column-text.js';
 import type { Condition, DateRange, Sort } from './condition.js';
-import { pageBody, pageChunks } from './page-body.js';
+import { KeptLists } from './kept-lists.js';
+import { listKey, type RoomList } from './room-list.js';
 import { RoomColumns } from './room-columns.js';
-import { RoomsRepository, type RoomStream } from './rooms.repository.js';
 import type { Selection } from './selection.js';
-import { roomView, type ShowRoom } from './show-room.js';
+import { roomView } from './show-room.js';
 import { anyOf, inUnitsOf, servedBy, type Visibility, visibilityOf } from './visibility.js';
 
 type VoipListQuery = RequestOf<'listVoipRooms'>['query'];
@@ -25,11 +22,10 @@ type ListQuery = VoipListQuery | LivechatListQuery;
 @Injectable()
 export class RoomsService {
   readonly #newestFirst: Sort;
-  /** Callers whose answer without a limit is under way. */
-  readonly #streaming = new Set<string>();
+  readonly #voipLists = new KeptLists<VoipListQuery>();
+  readonly #livechatLists = new KeptLists<LivechatListQuery>();
 
   constructor(
-    @Inject(RoomsRepository) private readonly rooms: RoomsRepository,
     @Inject(RoomColumns) private readonly columns: RoomColumns,
     @Inject(CONFIG) private readonly config: Config,
   ) {
@@ -37,7 +33,16 @@ export class RoomsService {
   }
 
   /** @param forbidden Thrown where the caller may not see what he asks for. */
-  async listVoipRooms(caller: Caller, query: VoipListQuery, forbidden: () => Error): Promise<Buffer | Readable> {
+  voipRooms(caller: Caller, query: VoipListQuery, forbidden: () => Error): RoomList {
+    return this.#voipLists.get(query, caller, () => this.#voipRooms(caller, query, forbidden));
+  }
+
+  /** @param forbidden Thrown where the caller may not see what he asks for. */
+  livechatRooms(caller: Caller, query: LivechatListQuery, forbidden: () => Error): RoomList {
+    return this.#livechatLists.get(query, caller, () => this.#livechatRooms(caller, query, forbidden));
+  }
+
+  #voipRooms(caller: Caller, query: VoipListQuery, forbidden: () => Error): RoomList {
     const visibility = this.#visibility(caller, query, forbidden);
     this.#checkUnbounded(query);
     const { columns } = this;
@@ -50,21 +55,11 @@ export class RoomsService {
     ] as const) {
       if (value !== undefined) where.push(anyOf(path, [value], columns));
     }
-    if (query.roomName !== undefined) {
-      where.push({
-        op: 'or',
-        of: [this.#nameContains('name', query.roomName), this.#nameContains('fname', query.roomName)],
-      });
-    }
-    return await this.#answer(caller, query, { type: 'v', where: { op: 'and', of: where } });
+    if (query.roomName !== undefined) where.push({ op: 'named', text: foldCase(query.roomName) });
+    return this.#list(query, { type: 'v', where: { op: 'and', of: where } });
   }
 
-  /** @param forbidden Thrown where the caller may not see what he asks for. */
-  async listLivechatRooms(
-    caller: Caller,
-    query: LivechatListQuery,
-    forbidden: () => Error,
-  ): Promise<Buffer | Readable> {
+  #livechatRooms(caller: Caller, query: LivechatListQuery, forbidden: () => Error): RoomList {
     const visibility = this.#visibility(caller, query, forbidden);
     this.#checkUnbounded(query);
     const { columns } = this;
@@ -77,7 +72,7 @@ export class RoomsService {
     if (query.departmentId !== undefined) where.push(anyOf('departmentId', query.departmentId, columns));
     if (query.units !== undefined) where.push(anyOf('departmentAncestors', query.units, columns));
     for (const { key, text } of query.customFields ?? []) where.push({ op: 'customField', key, text });
-    return await this.#answer(caller, query, { type: 'l', where: { op: 'and', of: where } });
+    return this.#list(query, { type: 'l', where: { op: 'and', of: where } });
   }
 
   #visibility(caller: Caller, query: ListQuery, forbidden: () => Error): Visibility {
@@ -105,56 +100,23 @@ export class RoomsService {
     ];
   }
 
-  #nameContains(path: string, text: string): Condition {
-    return { op: 'contains', path: this.columns.path(path), text: foldCase(text), folded: true };
-  }
-
   /** Rocket.Chat 7.x: in double quotes, the name must be equal. */
   #livechatName(roomName: string): Condition {
     const quoted = roomName.length > 1 && roomName.startsWith('"') && roomName.endsWith('"');
-    if (!quoted) return this.#nameContains('fname', roomName);
-    return { op: 'in', path: this.columns.path('fname'), values: [roomName.slice(1, -1)], orMissing: false };
+    const path = this.columns.path('fname');
+    if (!quoted) return { op: 'contains', path, text: foldCase(roomName), folded: true };
+    return { op: 'in', path, values: [roomName.slice(1, -1)], orMissing: false };
   }
 
-  async #answer(
-    caller: Caller,
+  #list(
     { sort, fields, offset = 0, count = this.config.DEFAULT_COUNT }: ListQuery,
     { type, where }: Omit<Selection, 'sort'>,
-  ): Promise<Buffer | Readable> {
+  ): RoomList {
     const selection = { type, where, sort: sort === undefined || sort.length === 0 ? this.#newestFirst : sort };
-    const view = roomView(fields, this.config.HIDE_VISITOR_TOKENS);
-    const withFirst = type === 'v';
-    if (count === 0) {
-      return await this.#stream(caller, selection, offset, ({ texts, total }) =>
-        pageChunks(shown(texts, view), offset, total, withFirst),
-      );
-    }
-    const limit = Math.min(count, this.config.MAX_COUNT);
-    const page = await this.rooms.page(selection, limit, offset, { reader: caller.id, quick: true });
-    return pageBody(view === undefined ? page : shownPage(page, view), offset, withFirst);
-  }
-
-  /** One such answer at a time for a caller: each holds a snapshot of the store until it is read to its end. */
-  async #stream(
-    caller: Caller,
-    selection: Selection,
-    offset: number,
-    body: (all: RoomStream) => AsyncGenerator<string>,
-  ): Promise<Readable> {
-    if (this.#streaming.has(caller.id)) throw tooManyRequests(Date.now() + 1_000, Date.now());
-    this.#streaming.add(caller.id);
-    try {
-      const all = await this.rooms.stream(selection, offset, caller.id);
-      const stream = Readable.from(body(all), { objectMode: false });
-      stream.once('close', () => {
-        this.#streaming.delete(caller.id);
-        void all.close();
-      });
-      return stream;
-    } catch (error) {
-      this.#streaming.delete(caller.id);
-      throw error;
-    }
+    const { HIDE_VISITOR_TOKENS, MAX_COUNT } = this.config;
+    const limit = count === 0 ? undefined : Math.min(count, MAX_COUNT);
+    const key = listKey(selection, limit, offset, fields, HIDE_VISITOR_TOKENS);
+    return { key, selection, limit, offset, view: roomView(fields, HIDE_VISITOR_TOKENS), withFirst: type === 'v' };
   }
 
   #checkUnbounded({ count }: ListQuery): void {
@@ -172,14 +134,4 @@ function livechatState({ open, onhold, queued }: LivechatListQuery): Condition[]
   if (open === undefined) return held;
   if (!open) return [is('open', false), ...held];
   return [is('open', true), is('served', true), ...(onhold === true ? held : [is('onHold', false)])];
-}
-
-function shownPage(page: Page, view: ShowRoom): Page {
-  if (page.count === 0) return page;
-  const texts = page.bytes.toString().split(',\n');
-  return { ...page, bytes: Buffer.from(texts.map(view).join(',\n')) };
-}
-
-async function* shown(texts: RoomStream['texts'], view: ShowRoom | undefined): AsyncGenerator<string> {
-  for await (const { text } of texts) yield view === undefined ? text : view(text);
 }

@@ -1,4 +1,4 @@
-import type { PageQuery, Query, QueryBuilder } from './query.js';
+import type { InsertQuery, PageQuery, Query, QueryBuilder } from './query.js';
 
 /** A value now where the engine is in this process, a promise where it is not. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -13,6 +13,8 @@ export interface Reads {
 export interface Session extends Reads {
   /** Returns the number of rows changed. */
   run<Args>(query: Query<Args, unknown>, args: Args): MaybePromise<number>;
+  /** Inserts rows, of which there may be none, each the values of the query's columns. */
+  insert(query: InsertQuery, rows: readonly (readonly unknown[])[]): MaybePromise<void>;
 }
 
 /** One state of the data, however long it is read. Close it. */
@@ -24,8 +26,11 @@ export interface Snapshot extends Reads {
 
 /** A page of texts and how many there are in all, of one state of the data. */
 export interface Page {
-  /** The texts in UTF-8, each but the first behind a comma and a line feed, which no stored text has. */
-  readonly bytes: Buffer;
+  /**
+   * The texts in UTF-8, each but the first behind a comma and a line feed, which no stored text has. A string holds one
+   * byte a character.
+   */
+  readonly bytes: Buffer | string;
   /** How many texts. */
   readonly count: number;
   readonly total: number;
@@ -37,17 +42,46 @@ export interface Page {
 export interface ListRead {
   /** Who asks: never shown a state from before his own last write. */
   readonly reader: string;
-  /** Whether it takes less than some 5 ms for sure; others never keep this process from answering. */
-  readonly quick: boolean;
 }
 
-/** What a store is opened for. */
+/** How something is written. */
+export interface WriteTerms {
+  /**
+   * Keys of what is written, such as a visitor's token: the transaction is alone among the writers that name one of
+   * them and those that name none, in whichever process. None: alone among all writers of this store.
+   */
+  readonly alone?: readonly string[];
+  /** Who writes, if lists are to show it to him from now on. */
+  readonly reader?: string;
+}
+
+/** What a store is opened for, and how. */
 export interface StoreUse {
   /**
    * Much is going to be written or read. Memory stays constant, and what was written is on disk when the store is
    * closed, not before: until then a power cut may take it, as a whole.
    */
   readonly bulk?: boolean;
+  /** PostgreSQL: the URL of a replica, which lists are read from. */
+  readonly readUrl?: string;
+  /** PostgreSQL: most connections, of several pools each; 10 by default. */
+  readonly poolSize?: number;
+  /** PostgreSQL: 3,000 by default. */
+  readonly connectTimeoutMs?: number;
+  /** PostgreSQL: 10,000 by default; none where `bulk`. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** A store that is being filled: see `Database.fill`. */
+export interface Filling {
+  /** A transaction. Of a store that nobody else uses, all are written for good at the end. */
+  write<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** So long a transaction may take, so that the others who use the store don't wait for long, in milliseconds. */
+  readonly transactionMs: number;
+  /** How long they need between two transactions to get their turn, in milliseconds. */
+  readonly gapMs: number;
+  /** As `Database.optimize`. */
+  optimize(): Promise<void>;
 }
 
 /** The injection token of the store. */
@@ -61,11 +95,17 @@ export interface Database {
   page<Args>(query: PageQuery<Args>, args: Args, how: ListRead): MaybePromise<Page>;
   /**
    * One transaction. When the promise is kept, what was written is on disk; when `work` throws, nothing was written.
-   * @param alone Keys of what is written, such as a visitor's token: the transaction is alone among the writers that
-   * name one of them and those that name none, in whichever process. None: alone among all writers of this store.
+   * `work` may be run again if `alone` is given and others were first.
    * @throws StoreUnavailableError if the store can't be reached, or stays locked for more than 5 s.
    */
-  write<T>(work: (session: Session) => Promise<T>, alone?: readonly string[]): Promise<T>;
+  write<T>(work: (session: Session) => Promise<T>, terms?: WriteTerms): Promise<T>;
+  /**
+   * Writes much, as fast as the engine can. A store that has no rooms and that nobody else uses is closed to others
+   * until the end, and gets its indexes then; when the process dies before, the next one to open it makes them. The
+   * store is not read in another way than by the sessions of `work`.
+   * @param onStep Called while the indexes are made.
+   */
+  fill<T>(work: (filling: Filling) => Promise<T>, onStep?: (done: number, of: number) => void): Promise<T>;
   /** @param reader Who asks, where a list is read: as `ListRead.reader`. */
   snapshot(reader?: string): MaybePromise<Snapshot>;
   /** Rises with every change to users, tokens, permissions, units or departments, whichever process makes it. */

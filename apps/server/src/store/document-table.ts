@@ -1,6 +1,7 @@
 import type { Database, MaybePromise, Reads, Session } from './database.js';
 import { compileQuery } from './query.js';
 import type { Tables } from './tables.js';
+import { keyText } from './key-text.js';
 
 /** The tables that keep a document beside a few columns of it. */
 export type DocumentTableName =
@@ -22,8 +23,12 @@ export interface StoredDocument {
 }
 
 /** A document and the columns that its table has beside it. */
-export interface DocumentRow extends StoredDocument {
+export interface DocumentRow {
+  /** As `keyText` gives it. */
   readonly id: string;
+  /** Its JSON text in wire form. */
+  readonly document: string;
+  readonly types: string | null;
   /** The document's `_updatedAt` in UTC milliseconds. */
   readonly updatedAt: number | null;
   readonly columns: Readonly<Record<string, string | number | null>>;
@@ -44,15 +49,14 @@ export class DocumentTable {
   }
 
   async find(session: Reads, id: string): Promise<StoredDocument | undefined> {
-    const found = await session.first(this.#queries.find, { id });
+    const found = await session.first(this.#queries.find, { id: keyText(id) });
     return found && { document: JSON.parse(found.document) as Record<string, unknown>, types: found.types };
   }
 
   /** Writes a document unless there is a newer one (by `_updatedAt`; none is oldest; of two equal ones this one stays). */
   async put(session: Session, row: DocumentRow): Promise<Written> {
-    const { id, updatedAt, types, columns } = row;
+    const { id, updatedAt, document, types, columns } = row;
     const found = await session.first(this.#queries.find, { id });
-    const document = JSON.stringify(row.document);
     if (found !== undefined) {
       const older = (found.updated_at ?? -Infinity) > (updatedAt ?? -Infinity);
       if (older || (found.document === document && found.types === types)) return 'unchanged';

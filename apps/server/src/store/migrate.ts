@@ -1,14 +1,22 @@
 import Sqlite from 'better-sqlite3';
-import { Kysely, SqliteDialect, sql } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import * as roomsAndAccess from './migrations/0001-rooms-and-access.js';
 import * as roomVersion from './migrations/0002-room-version.js';
+import * as counters from './migrations/0003-counters.js';
+import * as search from './migrations/0004-search.js';
+import * as indexes from './migrations/0005-indexes.js';
+import type { Engine } from './migrations/column-types.js';
 import { whenUnlocked } from './sqlite/connection.js';
+import { doPostponedWork, hasPostponedWork } from './sqlite/postponed-work.js';
 
 /** In this order, forward only; a name is never changed once it was released. */
-const MIGRATIONS: Record<string, Migration> = {
+const MIGRATIONS: Record<string, { up(db: Kysely<never>, engine: Engine): Promise<void> }> = {
   '0001-rooms-and-access': roomsAndAccess,
   '0002-room-version': roomVersion,
+  '0003-counters': counters,
+  '0004-search': search,
+  '0005-indexes': indexes,
 };
 
 /** The store can't be used by this program, and what would help. */
@@ -31,7 +39,10 @@ export async function migrateSqlite(file: string): Promise<void> {
       connection.pragma('journal_mode = WAL');
       connection.exec('begin immediate');
     });
-    await db.connection().execute(migrate);
+    if (hasPostponedWork(connection)) doPostponedWork(connection); // whoever was filling it has died
+    if (needsMigration(doneMigrations(connection))) {
+      await db.connection().execute((only) => migrate(only, 'sqlite'));
+    }
     connection.exec('commit');
   } catch (error) {
     if (error instanceof Sqlite.SqliteError && error.code === 'SQLITE_NOTADB') {
@@ -39,26 +50,46 @@ export async function migrateSqlite(file: string): Promise<void> {
     }
     throw error;
   } finally {
-    await db.destroy(); // rolls back what wasn't committed
+    await db.destroy();
+    connection.close(); // which `destroy` does only if `db` was used; rolls back what wasn't committed
   }
 }
 
-async function migrate(db: Kysely<never>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
-  await refuseNewerSchema(db);
+function doneMigrations(connection: Sqlite.Database): string[] {
+  const table = connection.prepare("select 1 from sqlite_schema where name = 'kysely_migration'").get();
+  if (table === undefined) return [];
+  return connection.prepare<[], string>('select name from kysely_migration order by name').pluck().all();
+}
+
+/**
+ * Runs the migrations that the store has not had.
+ * @throws StoreSchemaError if a newer program has migrated it.
+ */
+export async function migrate(db: Kysely<never>, engine: Engine, schema?: string): Promise<void> {
+  const migrations = Object.entries(MIGRATIONS).map(
+    ([name, { up }]) => [name, { up: (connection: Kysely<never>) => up(connection, engine) }] as const,
+  );
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => Object.fromEntries(migrations) },
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
 }
 
-async function refuseNewerSchema(db: Kysely<never>): Promise<void> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === 'kysely_migration')) return;
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
-  const unknown = rows.map((row) => row.name).filter((name) => !Object.hasOwn(MIGRATIONS, name));
+/**
+ * @param done The migrations that a store has had.
+ * @returns whether there are others.
+ * @throws StoreSchemaError if a newer program has migrated it.
+ */
+export function needsMigration(done: readonly string[]): boolean {
+  const unknown = done.filter((name) => !Object.hasOwn(MIGRATIONS, name));
   if (unknown.length > 0) {
     throw new StoreSchemaError(
       `The store has the migration ${unknown.join(', ')}, which this program doesn't know: ` +
         'a newer Switchboard has opened it. Run that version, or a later one.',
     );
   }
+  return done.length < Object.keys(MIGRATIONS).length;
 }

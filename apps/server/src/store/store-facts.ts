@@ -10,6 +10,9 @@ export interface StoreFacts {
 /** The store was filled by `demo`, with credentials that everybody knows. */
 export const DEMO_FACT = 'demo';
 
+/** What tells this store from every other. */
+export const STORE_ID_FACT = 'id';
+
 export function storeFacts({ builder }: Database): StoreFacts {
   const find = compileQuery<{ name: string }, { value: string }>(builder, (db, argument) =>
     db.selectFrom('store_facts').select('value').where('name', '=', argument('name')),

@@ -7,13 +7,15 @@ import type { Generated } from 'kysely';
 export interface Tables {
   rooms: RoomsTable;
   room_documents: { seq: number; document: string; types: string | null };
-  room_tags: { seq: number; value: string; folded: string | null };
-  room_ancestors: { seq: number; value: string; folded: string | null };
-  room_custom_fields: { seq: number; key: string; folded: string };
+  room_tags: RoomListTable;
+  room_ancestors: RoomListTable;
+  room_custom_fields: { seq: number; type: string; key: string; folded: string };
   /** Filterable paths that a room holds as an explicit null. */
   room_nulls: { seq: number; path: string };
-  /** How many rooms there are of each type and state; triggers keep it. */
-  room_counts: { type: string; is_open: number; is_served: number; is_on_hold: number; rooms: number };
+  /** How many rooms there are, of all that is asked for often; triggers keep it (see `room-counts.ts`). */
+  room_counts: { agent: string; department: string; queue: string } & Counter;
+  /** The same of a UTC day, counted from 1970 on. */
+  room_day_counts: { key: string; day: number } & Counter;
   /** The visitor's open call that `voip/room` answers; the key is what lets a single one be opened. */
   open_calls: { visitor_token: string; seq: number };
   users: {
@@ -41,6 +43,17 @@ export interface Tables {
   store_facts: { name: string; value: string };
 }
 
+/** Lists of rooms by a value: each in the order of time, where rooms without a time come first. */
+interface RoomListTable {
+  seq: number;
+  value: string;
+  folded: string | null;
+  type: string;
+  /** `ts`, or `EARLIEST`. */
+  sort_ts: number;
+  id: string;
+}
+
 /** Beside these, one column (and a `_folded` one for text) for each filterable path of the contract. */
 interface RoomsTable {
   seq: Generated<number>;
@@ -56,6 +69,14 @@ interface RoomsTable {
   updated_at: number | null;
   name: string | null;
   call_unique_id: string | null;
+}
+
+interface Counter {
+  type: string;
+  is_open: number;
+  is_served: number;
+  is_on_hold: number;
+  rooms: number;
 }
 
 interface Imported {

@@ -6,7 +6,7 @@ import { users } from '../../import/collections/users.js';
 import { visitors } from '../../import/collections/visitors.js';
 import { agents } from '../../seed/staff.js';
 import { SEED_START } from '../../seed/seed.js';
-import { documentWrites, roomWrites, seedWrites } from '../../seed/seed-store.js';
+import { documentPart, roomPart, type SeedPart, seedParts } from '../../seed/seed-store.js';
 import type { Database, Session } from '../../store/database.js';
 import { compileQuery } from '../../store/query.js';
 import { DEMO_FACT, storeFacts } from '../../store/store-facts.js';
@@ -41,7 +41,7 @@ export async function fillDemo(database: Database): Promise<void> {
     if ((await facts.find(session, DEMO_FACT)) !== undefined) return;
     await refuseUsed(database, session);
     await facts.set(session, DEMO_FACT, 'credentials that everybody knows');
-    for (const write of demoWrites(database)) await write(session);
+    for (const { items, write } of demoParts(database)) await write(session, [...items]);
     await addTokens(database, session);
   });
 }
@@ -57,13 +57,13 @@ async function refuseUsed(database: Database, session: Session): Promise<void> {
   );
 }
 
-function* demoWrites(database: Database): Generator<(session: Session) => Promise<void>> {
-  yield* seedWrites(database, ROOMS, SEED, [agent, ...agents]);
-  yield* documentWrites(database, users, demoUsers.map(userDocument));
-  yield* documentWrites(database, departments, [UNIT, DEPARTMENT]);
-  yield* documentWrites(database, unitMonitors, [MONITORSHIP]);
-  yield* documentWrites(database, visitors, publishedRooms.map(visitorOf));
-  yield* roomWrites(database, publishedRooms);
+function* demoParts(database: Database): Generator<SeedPart> {
+  yield* seedParts(database, ROOMS, SEED, [agent, ...agents]);
+  yield documentPart(database, users, demoUsers.map(userDocument));
+  yield documentPart(database, departments, [UNIT, DEPARTMENT]);
+  yield documentPart(database, unitMonitors, [MONITORSHIP]);
+  yield documentPart(database, visitors, publishedRooms.map(visitorOf));
+  yield roomPart(database, publishedRooms);
 }
 
 function userDocument({ _id, username, name, role }: DemoUser): Record<string, unknown> {

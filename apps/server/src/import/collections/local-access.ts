@@ -37,7 +37,7 @@ function readToken(source: Record<string, unknown>, userId: string, encoding: En
   const local = { expires_at: fields.date('expiresAt'), revoked_at: fields.date('revokedAt') };
   const imported = readLoginToken(loginToken, userId, encoding);
   if (imported !== undefined) return { ...imported, ...local };
-  const hash = fields.text('hashedToken');
+  const hash = fields.key('hashedToken');
   if (hash === null) return undefined;
   return {
     user_id: userId,

@@ -27,7 +27,7 @@ export function readLoginToken(source: unknown, userId: string, encoding: Encodi
   if (!isObject(source)) return undefined;
   const { value, types } = toWireForm(source, encoding, dates);
   const fields = new Fields(value);
-  const hash = fields.text('hashedToken');
+  const hash = fields.key('hashedToken');
   if (hash === null) return undefined;
   return {
     user_id: userId,

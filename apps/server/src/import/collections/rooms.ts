@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { RoomColumns } from '../../rooms/room-columns.js';
 import { datePaths, filterablePaths } from '../../rooms/room-paths.js';
+import { recordOfRoom, type RoomRecord } from '../../rooms/room-record.js';
 import { RoomWriter } from '../../rooms/room-writer.js';
 import type { Database } from '../../store/database.js';
 import { compileQuery } from '../../store/query.js';
@@ -13,39 +14,49 @@ type Room = Record<string, unknown>;
 
 const dates = declareDates(datePaths);
 
-/** The rooms of livechat (`t: l`) and of calls (`t: v`). */
-export function openRooms(database: Database): Collection {
-  const writer = new RoomWriter(database, new RoomColumns(filterablePaths));
-  const putReference = referenceWriter(database);
-  const queries = compileQueries(database);
-  return {
-    name: 'rocketchat_room',
-
-    read(source, encoding) {
-      const type = source['t'];
-      if (typeof type !== 'string') throw new BadDocument('has no "t", which tells the type of a room');
-      if (type !== 'l' && type !== 'v') return undefined;
-      const { value, types, notes } = toWireForm(source, encoding, dates);
-      documentId(value);
-      const { room, department } = encoding === 'answer' ? takeOffDepartment(value) : { room: value };
-      return {
-        notes,
-        async write(session) {
-          if (department !== undefined) await putReference(session, department);
-          return await writer.put(session, { document: room, types });
-        },
-      };
-    },
-
-    count: async (session) => Number((await session.first(queries.count, {}))?.rooms),
-
-    async *lines(snapshot) {
-      for await (const { document, types } of snapshot.iterate(queries.all, {})) {
-        yield toExtendedJson(JSON.parse(document) as Room, types, dates);
-      }
-    },
-  };
+/** What is written of a room. */
+interface RoomItem extends RoomRecord {
+  /** Of the room of an answer, which tells it. */
+  readonly department?: DepartmentReference;
 }
+
+const columns = new RoomColumns(filterablePaths);
+
+/** The rooms of livechat (`t: l`) and of calls (`t: v`). */
+export const rooms: Collection<RoomItem> = {
+  name: 'rocketchat_room',
+
+  read(source, encoding) {
+    const type = source['t'];
+    if (typeof type !== 'string') throw new BadDocument('has no "t", which tells the type of a room');
+    if (type !== 'l' && type !== 'v') return undefined;
+    const { value, types, notes } = toWireForm(source, encoding, dates);
+    documentId(value);
+    const { room, department } = encoding === 'answer' ? takeOffDepartment(value) : { room: value };
+    const { record, unexpected } = recordOfRoom({ document: room, types }, columns);
+    return { item: department === undefined ? record : { ...record, department }, notes, unexpected };
+  },
+
+  open(database) {
+    const writer = new RoomWriter(database, columns);
+    const putReference = referenceWriter(database);
+    const queries = compileQueries(database);
+    return {
+      async write(session, items) {
+        for (const { department } of items) if (department !== undefined) await putReference(session, department);
+        return await writer.putAll(session, items);
+      },
+
+      count: async (session) => Number((await session.first(queries.count, {}))?.rooms),
+
+      async *lines(snapshot) {
+        for await (const { document, types } of snapshot.iterate(queries.all, {})) {
+          yield toExtendedJson(JSON.parse(document) as Room, types, dates);
+        }
+      },
+    };
+  },
+};
 
 /** Rocket.Chat adds the department when it answers; the room in its store has none. */
 function takeOffDepartment(answered: Room): { room: Room; department?: DepartmentReference } {
@@ -62,7 +73,12 @@ function isDepartmentOf(room: Room, department: unknown): department is Departme
 function compileQueries({ builder }: Database) {
   return {
     count: compileQuery<object, { rooms: number }>(builder, (db) =>
-      db.selectFrom('room_counts').select(sql<number>`coalesce(sum(rooms), 0)`.as('rooms')),
+      db
+        .selectFrom('room_counts')
+        .select(sql<number>`coalesce(sum(rooms), 0)`.as('rooms'))
+        .where('agent', '=', '')
+        .where('department', '=', '')
+        .where('queue', '=', ''),
     ),
     all: compileQuery<object, { document: string; types: string | null }>(builder, (db) =>
       db

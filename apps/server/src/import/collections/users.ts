@@ -1,11 +1,11 @@
 import { type UserToken, UserTokens } from '../../auth/user-tokens.js';
-import type { Database } from '../../store/database.js';
-import type { Written } from '../../store/document-table.js';
+import type { Session } from '../../store/database.js';
+import type { DocumentRow, Written } from '../../store/document-table.js';
 import type { Collection } from '../collection.js';
 import { type DocumentKind, openTable, storedDocuments, toRow } from '../document-kind.js';
 import { toExtendedJson } from '../extended-json.js';
 import { declareDates, toWireForm } from '../wire-form.js';
-import { isLocal, readLocalAccess, writeLocalAccess } from './local-access.js';
+import { isLocal, type LocalAccess, readLocalAccess, writeLocalAccess } from './local-access.js';
 import { readLoginTokens, writeLoginToken } from './login-tokens.js';
 import { UserAccess } from './user-access.js';
 
@@ -27,46 +27,62 @@ export const users: DocumentKind = {
   },
 };
 
-export function openUsers(database: Database): Collection {
-  const table = openTable(database, users);
-  const tokens = new UserTokens(database);
-  const access = new UserAccess(database, tokens);
-  const documents = storedDocuments(database, 'users');
-  return {
-    name: users.collection,
-
-    read(source, encoding) {
-      const { value, types, notes } = toWireForm(keepKnown(source), encoding, users.dates);
-      const row = toRow(users, { document: value, types });
-      const imported = readLoginTokens(source, row.id, encoding);
-      const local = readLocalAccess(source, row.id, encoding);
-      const unexpected = imported === undefined ? [...row.unexpected, 'services.resume.loginTokens'] : row.unexpected;
-      return {
-        notes,
-        async write(session) {
-          const stored = await access.updatedAt(session, row.id);
-          const older = stored !== undefined && (stored ?? -Infinity) > (row.updatedAt ?? -Infinity);
-          const written = await table.put(session, row);
-          const changes = [
-            !older && (await access.replaceImported(session, row.id, imported ?? [])),
-            await access.addLocal(session, row.id, local),
-          ];
-          const changed: Written = changes.includes(true) ? 'changed' : written;
-          return { written: written === 'new' ? 'new' : changed, unexpected };
-        },
-      };
-    },
-
-    count: documents.count,
-
-    async *lines(snapshot) {
-      for await (const { id, document, types } of snapshot.iterate(documents.all, {})) {
-        const line = toExtendedJson(JSON.parse(document) as Record<string, unknown>, types, users.dates);
-        yield withAccess(line, await tokens.of(snapshot, id), await access.disabledAt(snapshot, id));
-      }
-    },
-  };
+/** What is written of a user. */
+interface UserItem extends DocumentRow {
+  readonly tokens: readonly UserToken[];
+  readonly local: LocalAccess;
 }
+
+export const userCollection: Collection<UserItem> = {
+  name: users.collection,
+
+  read(source, encoding) {
+    const { value, types, notes } = toWireForm(keepKnown(source), encoding, users.dates);
+    const row = toRow(users, { document: value, types });
+    const tokens = readLoginTokens(source, row.id, encoding);
+    const local = readLocalAccess(source, row.id, encoding);
+    return {
+      item: { ...row, tokens: tokens ?? [], local },
+      notes,
+      unexpected: tokens === undefined ? [...row.unexpected, 'services.resume.loginTokens'] : row.unexpected,
+    };
+  },
+
+  open(database) {
+    const table = openTable(database, users);
+    const tokens = new UserTokens(database);
+    const access = new UserAccess(database, tokens);
+    const documents = storedDocuments(database, 'users');
+
+    async function writeUser(session: Session, { tokens: imported, local, ...row }: UserItem): Promise<Written> {
+      const stored = await access.updatedAt(session, row.id);
+      const older = stored !== undefined && (stored ?? -Infinity) > (row.updatedAt ?? -Infinity);
+      const written = await table.put(session, row);
+      const changes = [
+        !older && (await access.replaceImported(session, row.id, imported)),
+        await access.addLocal(session, row.id, local),
+      ];
+      return written !== 'new' && changes.includes(true) ? 'changed' : written;
+    }
+
+    return {
+      async write(session, items) {
+        const written: Written[] = [];
+        for (const item of items) written.push(await writeUser(session, item));
+        return written;
+      },
+
+      count: documents.count,
+
+      async *lines(snapshot) {
+        for await (const { id, document, types } of snapshot.iterate(documents.all, {})) {
+          const line = toExtendedJson(JSON.parse(document) as Record<string, unknown>, types, users.dates);
+          yield withAccess(line, await tokens.of(snapshot, id), await access.disabledAt(snapshot, id));
+        }
+      },
+    };
+  },
+};
 
 function keepKnown(user: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(user).filter(([key]) => KEPT.includes(key)));

@@ -5,5 +5,5 @@ export const visitors: DocumentKind = {
   collection: 'rocketchat_livechat_visitor',
   table: 'visitors',
   dates: declareDates(['ts', '_updatedAt', 'lastChat.ts', 'lastAgent.ts']),
-  columns: { token: (fields) => fields.text('token') },
+  columns: { token: (fields) => fields.key('token') },
 };

@@ -3,8 +3,10 @@ import { MAX_DOCUMENT_BYTES, TOO_LARGE } from './document-size.js';
 
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** A whole number of 16 digits or more: the largest that is surely exact has 16, 9007199254740991. */
-const MAYBE_LONG = /[\s:,[-]\d{16}/;
+/** The largest whole number that is surely exact has so many digits: 9007199254740991. */
+const LONG_DIGITS = 16;
+/** Not the point of a fraction. */
+const BEFORE_NUMBER = new Set([undefined, ...Buffer.from(' \t\r\n:,[-')]);
 
 /**
  * The object that `bytes` hold, or what is wrong with them; no error quotes them.
@@ -18,7 +20,7 @@ export function parseJson(bytes: Buffer): { document: Record<string, unknown> } 
   const json = text.codePointAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
   try {
     // A reviver makes the parsing several times slower.
-    const value: unknown = MAYBE_LONG.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json);
+    const value: unknown = mayHoldLong(bytes) ? JSON.parse(json, keepDigits) : JSON.parse(json);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       return { document: value as Record<string, unknown> };
     }
@@ -26,6 +28,23 @@ export function parseJson(bytes: Buffer): { document: Record<string, unknown> } 
   } catch (error) {
     return { error: `not a JSON object: ${syntaxFault(error)}` };
   }
+}
+
+/** Whether a number begins with so many digits in a row, of which one lies where this looks. */
+function mayHoldLong(bytes: Buffer): boolean {
+  for (let place = 0; place < bytes.length; place += LONG_DIGITS) {
+    if (!isDigit(bytes[place])) continue;
+    let start = place;
+    let end = place + 1;
+    while (isDigit(bytes[start - 1])) start -= 1;
+    while (isDigit(bytes[end])) end += 1;
+    if (end - start >= LONG_DIGITS && BEFORE_NUMBER.has(bytes[start - 1])) return true;
+  }
+  return false;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 48 && byte <= 57;
 }
 
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {

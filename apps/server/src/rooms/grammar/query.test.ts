@@ -5,7 +5,7 @@ import type { FilterablePath, PathType } from '../filterable-paths.js';
 import { parseQuery } from './query.js';
 
 function aPath(path: string, type: PathType): FilterablePath {
-  return { path, keys: path.split('.'), column: path, type };
+  return { path, keys: path.split('.'), column: path, type, indexed: false };
 }
 
 const queue = aPath('queue', 'string');

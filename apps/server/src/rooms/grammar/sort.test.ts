@@ -3,8 +3,8 @@ import { ParameterFault } from '../../contract/parameter-fault.js';
 import type { FilterablePath } from '../filterable-paths.js';
 import { parseSort } from './sort.js';
 
-const ts: FilterablePath = { path: 'ts', keys: ['ts'], column: 'ts', type: 'date' };
-const fname: FilterablePath = { path: 'fname', keys: ['fname'], column: 'fname', type: 'string' };
+const ts: FilterablePath = { path: 'ts', keys: ['ts'], column: 'ts', type: 'date', indexed: true };
+const fname: FilterablePath = { path: 'fname', keys: ['fname'], column: 'fname', type: 'string', indexed: true };
 const servedBy: FilterablePath = {
   path: 'servedBy._id',
   keys: ['servedBy', '_id'],

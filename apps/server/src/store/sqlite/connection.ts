@@ -11,25 +11,9 @@ export function connect(file: string, { bulk = false }: StoreUse = {}): Sqlite.D
   connection.pragma(`synchronous = ${bulk ? 'NORMAL' : 'FULL'}`); // FULL: an acknowledged call survives a power cut
   connection.pragma('cache_size = -65536');
   connection.pragma(`mmap_size = ${bulk ? 0 : 1_073_741_824}`);
-  if (bulk) connection.pragma('wal_autocheckpoint = 0');
+  connection.pragma('wal_autocheckpoint = 20000'); // see `logKeeper`; this is for when it can't keep pace
   connection.pragma('temp_store = MEMORY');
   return connection;
-}
-
-export async function transaction<T>(
-  connection: Sqlite.Database,
-  deadline: number,
-  work: () => Promise<T>,
-): Promise<T> {
-  await whenUnlocked(() => connection.exec('begin immediate'), deadline);
-  try {
-    const result = await work();
-    connection.exec('commit');
-    return result;
-  } catch (error) {
-    if (connection.inTransaction) connection.exec('rollback');
-    throw error;
-  }
 }
 
 /**
@@ -55,6 +39,6 @@ export function lockDeadline(): number {
   return Date.now() + LOCK_PATIENCE_MS;
 }
 
-function isBusy(error: unknown): boolean {
+export function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }

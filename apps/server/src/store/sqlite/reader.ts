@@ -1,11 +1,13 @@
-import type { Database, StoreUse } from '../database.js';
+import type { Database, Page, StoreUse } from '../database.js';
+import type { PageQuery } from '../query.js';
 import type { SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
 import { session } from './session.js';
 import { watchVersions } from './watch-versions.js';
 
 interface Reader extends Pick<Database, 'read'> {
-  page: (...page: Parameters<Database['page']>) => ReturnType<Database['page']>;
+  /** Undefined where it could take long. */
+  pageAtOnce<Args>(query: PageQuery<Args>, args: Args): Page | undefined;
   accessVersion(): number;
   roomsVersion(): string;
   /** Makes the next read see what this process has just written. */
@@ -51,9 +53,10 @@ export function openReader(file: string, use: StoreUse): Reader {
         return reads.first(query, args);
       },
     },
-    page(query, args) {
+    pageAtOnce(query, args) {
       const { rooms } = currentVersions();
-      return { ...reads.page(query as SqlitePageQuery<typeof args>, args), version: rooms };
+      const page = reads.pageAtOnce(query as SqlitePageQuery<typeof args>, args, rooms);
+      return page && { ...page, version: rooms };
     },
     accessVersion: () => currentVersions().access,
     roomsVersion: () => currentVersions().rooms,

@@ -1,15 +1,18 @@
 import type Sqlite from 'better-sqlite3';
 import type { Page, Session } from '../database.js';
 import type { Query } from '../query.js';
-import type { SqlitePageQuery } from './builder.js';
+import type { SqliteInsertQuery, SqlitePageQuery } from './builder.js';
+import { readPage, readPageAtOnce } from './read-page.js';
+import { ShownTexts } from './shown-texts.js';
 
 const MAX_PREPARED = 500;
-const NOTHING = Buffer.alloc(0);
 
 export interface SyncSession extends Session {
   all<Args, Row>(query: Query<Args, Row>, args: Args): Row[];
   first<Args, Row>(query: Query<Args, Row>, args: Args): Row | undefined;
   page<Args>(query: SqlitePageQuery<Args>, args: Args): Omit<Page, 'version'>;
+  /** Undefined where it could take long. */
+  pageAtOnce<Args>(query: SqlitePageQuery<Args>, args: Args, version: string): Omit<Page, 'version'> | undefined;
   iterate<Args, Row>(query: Query<Args, Row>, args: Args): IterableIterator<Row>;
 }
 
@@ -17,30 +20,50 @@ export interface SyncSession extends Session {
 export function session(connection: Sqlite.Database): SyncSession {
   const prepared = new Map<string, Sqlite.Statement>();
 
+  const plucked = new Map<string, Sqlite.Statement>();
+  const shownTexts = new ShownTexts();
+
   function statement(sql: string): Sqlite.Statement {
-    let found = prepared.get(sql);
-    if (found === undefined) {
-      if (prepared.size >= MAX_PREPARED) prepared.clear(); // shapes come from callers: bounded
-      found = connection.prepare(sql);
-      prepared.set(sql, found);
-    }
-    return found;
+    return kept(prepared, sql, () => connection.prepare(sql));
   }
+
+  /** Gives the first column. */
+  function pluckedStatement<Args, Value>(query: Query<Args, Value>): Sqlite.Statement<unknown[], Value> {
+    return kept(plucked, query.sql, () => connection.prepare(query.sql).pluck()) as Sqlite.Statement<unknown[], Value>;
+  }
+
+  function shown<Args>(query: SqlitePageQuery<Args>, args: Args, way: 'texts' | 'gathered', version: string) {
+    const keys = query.keys[way] as Query<Args, number>;
+    const seqs = pluckedStatement(keys).all(...keys.bind(args));
+    const document = pluckedStatement(query.shown);
+    return { bytes: shownTexts.joined(seqs, version, (seq) => document.get(seq) as Buffer), count: seqs.length };
+  }
+
+  const first = <Args, Row>(query: Query<Args, Row>, args: Args) =>
+    statement(query.sql).get(...query.bind(args)) as Row | undefined;
 
   return {
     all: <Args, Row>(query: Query<Args, Row>, args: Args) => statement(query.sql).all(...query.bind(args)) as Row[],
-    first: <Args, Row>(query: Query<Args, Row>, args: Args) =>
-      statement(query.sql).get(...query.bind(args)) as Row | undefined,
-    page(query, args) {
-      const { total } = statement(query.total.sql).get(...query.total.bind(args)) as { total: number };
-      const found = statement(query.texts.sql).get(...query.texts.bind(args)) as {
-        bytes: Buffer | null;
-        count: number;
-      };
-      return { bytes: found.bytes ?? NOTHING, count: found.count, total };
-    },
+    first,
+    page: (query, args) => readPage(first, query, args),
+    pageAtOnce: (query, args, version) => readPageAtOnce(first, query, args, (way) => shown(query, args, way, version)),
     run: (query, args) => statement(query.sql).run(...query.bind(args)).changes,
+    insert(query, rows) {
+      if (rows.length === 0) return;
+      const insertRow = statement((query as SqliteInsertQuery).sql);
+      for (const row of rows) insertRow.run(row);
+    },
     iterate: <Args, Row>(query: Query<Args, Row>, args: Args) =>
       statement(query.sql).iterate(...query.bind(args)) as IterableIterator<Row>,
   };
+}
+
+function kept(statements: Map<string, Sqlite.Statement>, sql: string, prepare: () => Sqlite.Statement) {
+  let found = statements.get(sql);
+  if (found === undefined) {
+    if (statements.size >= MAX_PREPARED) statements.clear(); // shapes come from callers: bounded
+    found = prepare();
+    statements.set(sql, found);
+  }
+  return found;
 }

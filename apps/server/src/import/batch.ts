@@ -1,0 +1,72 @@
+import { BadDocument, type Collection, type Reading } from './collection.js';
+import { readDocuments } from './documents/read-documents.js';
+import { UnsupportedDocument } from './wire-form.js';
+
+const MAX_DOCUMENTS = 250;
+/** Of the file; documents may be large. */
+const MAX_BYTES = 1 << 20;
+
+/** A part of a file: plain data, which goes from thread to thread. */
+export interface Batch {
+  /** The documents that may be written. */
+  readonly found: FoundDocument[];
+  readonly faults: { readonly line: number; readonly reason: string }[];
+  /** How many documents were read; of them those that are none of ours. */
+  read: number;
+  leftOut: number;
+  /** How many bytes of the file were read so far. */
+  bytes: number;
+}
+
+export interface FoundDocument extends Reading {
+  readonly line: number;
+}
+
+/**
+ * Reads a file of documents of one collection.
+ * @throws the error of the file system, where the file can't be read.
+ */
+export async function* readBatches(file: string, collection: Collection): AsyncGenerator<Batch> {
+  let bytes = 0;
+  let batch = emptyBatch();
+  for await (const source of readDocuments(file, { onBytes: (read) => (bytes = read) })) {
+    const { line } = source;
+    batch.read += 1;
+    try {
+      if ('error' in source) throw new BadDocument(source.error);
+      const reading = collection.read(source.document, source.encoding);
+      if (reading === undefined) batch.leftOut += 1;
+      else batch.found.push({ line, ...reading });
+    } catch (error) {
+      if (!(error instanceof BadDocument || error instanceof UnsupportedDocument)) throw error;
+      batch.faults.push({ line, reason: error.message });
+    }
+    if (batch.read < MAX_DOCUMENTS && bytes - batch.bytes < MAX_BYTES) continue;
+    yield { ...batch, bytes };
+    batch = { ...emptyBatch(), bytes };
+  }
+  yield { ...batch, bytes };
+}
+
+/** A batch in the form in which it goes from thread to thread in half the time: few values, and of them many texts. */
+export interface PackedBatch {
+  readonly documents: readonly string[];
+  /** JSON of the batch without them. */
+  readonly rest: string;
+}
+
+export function packBatch(batch: Batch): PackedBatch {
+  const documents = batch.found.map(({ item }) => item.document);
+  const found = batch.found.map((each) => ({ ...each, item: { ...each.item, document: undefined } }));
+  return { documents, rest: JSON.stringify({ ...batch, found }) };
+}
+
+export function unpackBatch({ documents, rest }: PackedBatch): Batch {
+  const batch = JSON.parse(rest) as Batch;
+  for (const [place, { item }] of batch.found.entries()) Object.assign(item, { document: documents[place] });
+  return batch;
+}
+
+function emptyBatch(): Batch {
+  return { found: [], faults: [], read: 0, leftOut: 0, bytes: 0 };
+}

@@ -1,0 +1,80 @@
+import { LRUCache } from 'lru-cache';
+import type pg from 'pg';
+import { CopyQuery } from './copy-query.js';
+import { isRefusal, toStoreError } from './store-error.js';
+
+/** Shapes come from callers, and the server keeps the plan of each prepared statement: bounded. */
+const MAX_PREPARED = 300;
+
+/** Runs a text; with `values` they are bound, and the statement is prepared once unless it is to be planned each time. */
+export interface Statement {
+  readonly text: string;
+  readonly values?: unknown[];
+  readonly planEachTime?: boolean;
+  /** Rows as arrays. */
+  readonly asArrays?: boolean;
+}
+
+/** A connection with the statements that were prepared on it. */
+export interface Connection {
+  /** @throws StoreUnavailableError */
+  run<Row>(statement: Statement): Promise<Row[]>;
+  /** Returns the number of rows that were changed. */
+  change(statement: Statement): Promise<number>;
+  /** Runs a `copy … from stdin` with its data. */
+  copy(text: string, data: Buffer): Promise<void>;
+  /** Ends it at once; whatever is under way fails. */
+  cutOff(): void;
+  /** What broke it, so that nothing more can be asked over it. */
+  readonly fault: Error | undefined;
+}
+
+export function connectionOver(client: pg.Client): Connection {
+  const names = new LRUCache<string, string>({
+    max: MAX_PREPARED,
+    dispose: (name) => void client.query(`deallocate ${name}`).catch(() => {}), // goes ahead of the next statement
+  });
+  let prepared = 0;
+  let fault: Error | undefined;
+
+  function nameOf(text: string): string {
+    let name = names.get(text);
+    if (name === undefined) {
+      prepared += 1;
+      name = `s${prepared}`;
+      names.set(text, name);
+    }
+    return name;
+  }
+
+  function submit<Result>(send: (done: (error: Error | null, result: Result) => void) => void): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      send((error, result) => {
+        if (!error) return resolve(result);
+        if (!isRefusal(error)) fault = error;
+        reject(toStoreError(error));
+      });
+    });
+  }
+
+  const execute = ({ text, values, planEachTime, asArrays }: Statement) =>
+    submit<pg.QueryResult>((done) => {
+      const config = {
+        text,
+        ...(values === undefined ? {} : { values }),
+        ...(values === undefined || planEachTime === true ? {} : { name: nameOf(text) }),
+        ...(asArrays === true ? { rowMode: 'array' as const } : {}),
+      };
+      client.query(config, done);
+    });
+
+  return {
+    run: async <Row>(statement: Statement) => (await execute(statement)).rows as Row[],
+    change: async (statement) => (await execute(statement)).rowCount ?? 0,
+    copy: (text, data) => submit((done) => void client.query(new CopyQuery(text, data, done))),
+    cutOff: () => client.connection.stream.destroy(),
+    get fault() {
+      return fault;
+    },
+  };
+}

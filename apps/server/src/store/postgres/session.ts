@@ -1,0 +1,28 @@
+import type { Session } from '../database.js';
+import type { Query } from '../query.js';
+import type { PostgresInsertQuery } from './builder.js';
+import type { Connection } from './connection.js';
+import { copyData } from './copy-data.js';
+
+/** Up to so many rows are inserted one by one, by a statement that is prepared. */
+const FEW = 4;
+
+/** Reads and writes over a connection. */
+export function sessionOver(connection: Connection): Session {
+  return {
+    all: <Args, Row>(query: Query<Args, Row>, args: Args) => connection.run<Row>(statementOf(query, args)),
+    first: async <Args, Row>(query: Query<Args, Row>, args: Args) =>
+      (await connection.run<Row>(statementOf(query, args)))[0],
+    run: (query, args) => connection.change(statementOf(query, args)),
+
+    async insert(query, rows) {
+      const { row: text, copy } = query as PostgresInsertQuery;
+      if (rows.length > FEW) return await connection.copy(copy, copyData(rows));
+      await Promise.all(rows.map((row) => connection.run({ text, values: [...row] })));
+    },
+  };
+}
+
+export function statementOf<Args>(query: Query<Args, unknown>, args: Args) {
+  return { text: query.sql, values: query.bind(args), planEachTime: query.planEachTime === true };
+}

@@ -1,0 +1,36 @@
+import pg from 'pg';
+import { StoreUnavailableError } from '../database.js';
+
+/** Beginnings of SQLSTATEs: the server can't for a while, since it is stopping, full, read-only or too busy. */
+const UNAVAILABLE = [
+  '08', // the connection
+  '25006', // read-only: a replica, or a primary that is none any more
+  '28', // the role or its password is no longer accepted
+  '3D000', // the database is gone
+  '40001', // lost to others; also a replica's query to its replay
+  '40P01', // a deadlock
+  '53', // disk, memory or connections have run out
+  '55P03', // a lock was not to be had in time
+  '57', // stopped by an operator, by a shutdown or by the statement time-out
+  '58', // the system below
+];
+/** Rolled back for the sake of others, who may have written the same. */
+const LOST_TO_OTHERS = ['40001', '40P01', '23505', '23P01'];
+
+/** What the rest of the program makes of an error: one that may be over in a moment is a `StoreUnavailableError`. */
+export function toStoreError(error: Error): Error {
+  if (error instanceof pg.DatabaseError && !UNAVAILABLE.some((begin) => error.code?.startsWith(begin))) return error;
+  // All that isn't from the server itself is a fault on the way to it.
+  return new StoreUnavailableError(`PostgreSQL does not answer: ${error.message}.`, { cause: error });
+}
+
+/** Whether the server has done nothing, and goes on with the next statement. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.severity === 'ERROR';
+}
+
+/** Whether nothing was written because others were first: the same may succeed when it is tried again. */
+export function isLostToOthers(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailableError ? error.cause : error;
+  return cause instanceof pg.DatabaseError && LOST_TO_OTHERS.includes(cause.code ?? '');
+}

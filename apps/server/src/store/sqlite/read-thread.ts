@@ -1,0 +1,112 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type Sqlite from 'better-sqlite3';
+import { boundAsQueries, boundAsQuery } from './bound-query.js';
+import type { SqlitePageQuery } from './builder.js';
+import { connect } from './connection.js';
+import { session, type SyncSession } from './session.js';
+import type { ThreadAnswer, ThreadPage, ThreadRequest, ThreadTasks } from './thread-messages.js';
+import { watchVersions } from './watch-versions.js';
+
+// A thread that reads for `openReadThreads`.
+
+/** Of a batch of rows; texts may be long. */
+const BATCH_ROWS = 200;
+const BATCH_CHARACTERS = 200_000;
+
+const { file } = workerData as { file: string };
+const connection = connect(file);
+const readVersions = watchVersions(connection);
+const reads = session(connection);
+
+interface OpenSnapshot {
+  readonly connection: Sqlite.Database;
+  readonly session: SyncSession;
+  readonly iterations: Map<number, IterableIterator<unknown>>;
+}
+const snapshots = new Map<number, OpenSnapshot>();
+
+const tasks: ThreadTasks = {
+  page(queries) {
+    connection.exec('begin');
+    try {
+      const version = readVersions().rooms;
+      const page = reads.page(boundAsQueries(queries) as unknown as SqlitePageQuery<unknown>, undefined);
+      return { ...page, bytes: page.bytes as Buffer, version };
+    } finally {
+      connection.exec('commit');
+    }
+  },
+
+  begin(snapshot) {
+    const opened = connect(file);
+    opened.pragma('cache_size = -8192'); // there may be many
+    opened.pragma('temp_store = FILE'); // the keys of millions of rooms are sorted there, not in memory
+    opened.exec('begin');
+    opened.prepare('select 1 from store_facts').get(); // from now on it is of this moment
+    snapshots.set(snapshot, { connection: opened, session: session(opened), iterations: new Map() });
+  },
+
+  all: (snapshot, query) => open(snapshot).session.all(boundAsQuery(query), undefined),
+  first: (snapshot, query) => open(snapshot).session.first(boundAsQuery(query), undefined),
+
+  next(snapshot, iteration, query) {
+    const { session: within, iterations } = open(snapshot);
+    const rows = iterations.get(iteration) ?? within.iterate(boundAsQuery(query), undefined);
+    iterations.set(iteration, rows);
+    return nextRows(rows);
+  },
+
+  leave(snapshot, iteration) {
+    const { iterations } = open(snapshot);
+    iterations.get(iteration)?.return?.();
+    iterations.delete(iteration);
+  },
+
+  end(snapshot) {
+    const { iterations, connection: opened } = open(snapshot);
+    for (const rows of iterations.values()) rows.return?.();
+    opened.close();
+    snapshots.delete(snapshot);
+  },
+
+  checkpoint() {
+    connection.pragma('wal_checkpoint(PASSIVE)');
+  },
+};
+
+function open(snapshot: number): OpenSnapshot {
+  const found = snapshots.get(snapshot);
+  if (found === undefined) throw new Error('The snapshot is closed.');
+  return found;
+}
+
+function nextRows(rows: IterableIterator<unknown>): unknown[] {
+  const batch: unknown[] = [];
+  let characters = 0;
+  while (batch.length < BATCH_ROWS && characters < BATCH_CHARACTERS) {
+    const { value, done } = rows.next();
+    if (done === true) break;
+    batch.push(value);
+    for (const text of Object.values(value as object)) if (typeof text === 'string') characters += text.length;
+  }
+  return batch;
+}
+
+/** What of a page needn't be copied. */
+function handedOver({ bytes }: ThreadPage): ArrayBuffer[] {
+  return bytes.length > 0 ? [bytes.buffer as ArrayBuffer] : []; // all that are empty share one
+}
+
+function post(answer: ThreadAnswer, transferred: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(answer, transferred);
+}
+
+parentPort?.on('message', ({ id, task, given }: ThreadRequest) => {
+  try {
+    const result = (tasks[task] as (...args: readonly unknown[]) => unknown)(...given);
+    post({ id, result }, task === 'page' ? handedOver(result as ThreadPage) : []);
+  } catch (error) {
+    const { name, message, code } = error as NodeJS.ErrnoException;
+    post({ id, error: { name, message, code } });
+  }
+});

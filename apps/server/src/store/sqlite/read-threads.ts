@@ -1,0 +1,87 @@
+import { type Page, type Snapshot, StoreUnavailableError } from '../database.js';
+import { bindQueries } from './bound-query.js';
+import type { SqlitePageQuery } from './builder.js';
+import { startThread, type Thread } from './thread.js';
+import { beginSnapshot } from './thread-snapshot.js';
+
+const MAX_THREADS = 4;
+const IDLE_MS = 30_000;
+
+/** Reads that take long, in threads that come and go with them: nobody else waits for them. */
+export interface ReadThreads {
+  page<Args>(query: SqlitePageQuery<Args>, args: Args): Promise<Page>;
+  snapshot(): Promise<Snapshot>;
+  /** Moves what was written from the log to its place. */
+  checkpoint(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function openReadThreads(file: string): ReadThreads {
+  /** By how many snapshots they hold, which stay in their thread. */
+  const threads = new Map<Thread, number>();
+  /** For whom no thread is free. */
+  const waiting: { go(thread: Thread): void; refuse(error: Error): void }[] = [];
+  let idle: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  function onFreeThread<T>(work: (thread: Thread) => Promise<T>): Promise<T> {
+    if (closed) return Promise.reject(new StoreUnavailableError('The store is being closed.'));
+    const free = threads.keys().find((thread) => thread.isFree()) ?? (threads.size < MAX_THREADS ? start() : undefined);
+    if (free !== undefined) return work(free);
+    return new Promise((resolve, reject) => {
+      waiting.push({ go: (thread) => void work(thread).then(resolve, reject), refuse: reject });
+    });
+  }
+
+  function start(): Thread {
+    const thread = startThread(file, {
+      onFree() {
+        waiting.shift()?.go(thread);
+        idle ??= setTimeout(endIdle, IDLE_MS).unref();
+      },
+      onEnd() {
+        threads.delete(thread);
+        if (waiting.length > 0 && !closed) waiting.shift()?.go(start());
+      },
+    });
+    threads.set(thread, 0);
+    return thread;
+  }
+
+  /** Ends the threads that have nothing to do at this moment; new ones start as they are needed. */
+  function endIdle(): void {
+    idle = undefined;
+    for (const [thread, snapshots] of threads) {
+      if (snapshots > 0 || !thread.isFree()) continue;
+      threads.delete(thread);
+      void thread.end();
+    }
+  }
+
+  return {
+    page: ({ keys: _, shown: __, ...queries }, args) =>
+      onFreeThread(async (thread) => {
+        const { bytes, ...page } = await thread.ask('page', bindQueries(queries, args));
+        return { ...page, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+      }),
+
+    snapshot: () =>
+      onFreeThread(async (thread) => {
+        const count = (change: 1 | -1) => {
+          const snapshots = threads.get(thread);
+          if (snapshots !== undefined) threads.set(thread, snapshots + change);
+        };
+        count(1);
+        return await beginSnapshot(thread, () => count(-1));
+      }),
+
+    checkpoint: () => onFreeThread((thread) => thread.ask('checkpoint')),
+
+    async close() {
+      closed = true;
+      clearTimeout(idle);
+      for (const { refuse } of waiting.splice(0)) refuse(new StoreUnavailableError('The store is being closed.'));
+      await Promise.all(threads.keys().map((thread) => thread.end()));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads';
+import { StoreUnavailableError } from '../database.js';
+import type { TaskName, ThreadAnswer, ThreadRequest, ThreadTasks } from './thread-messages.js';
+
+/** A thread with connections of its own. */
+export interface Thread {
+  /** @throws StoreUnavailableError if the thread ends before it answers. */
+  ask<Task extends TaskName>(
+    task: Task,
+    ...given: Parameters<ThreadTasks[Task]>
+  ): Promise<ReturnType<ThreadTasks[Task]>>;
+  /** Whether it has nothing to do. */
+  isFree(): boolean;
+  end(): Promise<void>;
+}
+
+/** What `startThread` calls, each time. */
+export interface ThreadEvents {
+  onFree(): void;
+  onEnd(): void;
+}
+
+interface Pending {
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+export function startThread(file: string, { onFree, onEnd }: ThreadEvents): Thread {
+  const worker = new Worker(new URL('./read-thread.js', import.meta.url), { workerData: { file } });
+  const pending = new Map<number, Pending>();
+  let last = 0;
+  let ended: StoreUnavailableError | undefined;
+
+  worker.on('message', (answer: ThreadAnswer) => {
+    const asked = pending.get(answer.id);
+    pending.delete(answer.id);
+    if (pending.size === 0) worker.unref(); // it keeps no process alive for nothing
+    if ('error' in answer) asked?.reject(Object.assign(new Error(answer.error.message), answer.error));
+    else asked?.resolve(answer.result);
+    if (pending.size === 0) onFree();
+  });
+  worker.on('error', endWith);
+  worker.on('exit', () => {
+    endWith();
+    onEnd();
+  });
+
+  function endWith(cause?: unknown): void {
+    ended ??= new StoreUnavailableError('A read of the store was cut off.', { cause });
+    for (const { reject } of pending.values()) reject(ended);
+    pending.clear();
+  }
+
+  return {
+    ask<Task extends TaskName>(task: Task, ...given: Parameters<ThreadTasks[Task]>) {
+      return new Promise<ReturnType<ThreadTasks[Task]>>((resolve, reject) => {
+        if (ended !== undefined) {
+          reject(ended);
+          return;
+        }
+        const id = (last += 1);
+        pending.set(id, { resolve, reject });
+        worker.ref();
+        worker.postMessage({ id, task, given } satisfies ThreadRequest);
+      });
+    },
+    isFree: () => pending.size === 0,
+    async end() {
+      await worker.terminate();
+    },
+  };
+}

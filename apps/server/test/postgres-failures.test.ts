@@ -1,0 +1,142 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cluster, startCluster } from '../../../packages/postgres-cluster/start-cluster.js';
+import { type Database, StoreUnavailableError } from '../src/store/database.js';
+import { openStore } from '../src/store/open-store.js';
+import { compileQuery } from '../src/store/query.js';
+import { type Credentials, startServer, type TestServer } from './server.js';
+
+const STATEMENT_TIMEOUT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 1_000;
+/** The two, half a second in which the server itself may end a statement, and some for a machine that is busy. */
+const BUDGET_MS = STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS + 2_500;
+
+let cluster: Cluster;
+let database: Database;
+
+beforeAll(async () => {
+  cluster = await startCluster({ settings: { fsync: 'off', max_connections: '20' } });
+  database = await openStore(cluster.url, {
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  });
+});
+afterAll(async () => {
+  await database.close();
+  await cluster.stop();
+});
+
+const facts = () =>
+  compileQuery<object, { name: string }>(database.builder, (db) => db.selectFrom('store_facts').select('name'));
+
+const addFact = (name: string) =>
+  database.write(async (session) => {
+    const insert = compileQuery(database.builder, (db) => db.insertInto('store_facts').values({ name, value: '' }));
+    await session.run(insert, {});
+  });
+
+/** All that a database does, each on a connection of its own. */
+const everything: Record<string, () => Promise<unknown>> = {
+  reads: async () => database.read.all(facts(), {}),
+  writes: async () => addFact('unwritten'),
+  'tells the version of the rooms': async () => database.roomsVersion('someone'),
+  'opens a snapshot': async () => (await database.snapshot()).close(),
+};
+
+/** How each of them ended, and whether all of them did within the budget. */
+async function outcomes(): Promise<Record<string, unknown>> {
+  const begin = performance.now();
+  const ended = Object.entries(everything).map(async ([name, act]) => {
+    const error = await act().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    return [name, error instanceof Error ? error.constructor : error] as const;
+  });
+  const all = Object.fromEntries(await Promise.all(ended));
+  return { ...all, inTime: performance.now() - begin < BUDGET_MS };
+}
+
+const refused = {
+  ...Object.fromEntries(Object.keys(everything).map((name) => [name, StoreUnavailableError])),
+  inTime: true,
+};
+const served = { ...Object.fromEntries(Object.keys(everything).map((name) => [name, undefined])), inTime: true };
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+describe('a store on PostgreSQL', () => {
+  it('is unavailable while the server is stopped, and serves again once it is back', async () => {
+    expect((await outcomes())['inTime']).toBe(true);
+    await cluster.kill();
+    expect(await outcomes()).toEqual(refused);
+    await cluster.restart();
+    await database.write(async (session) => {
+      await session.run(
+        compileQuery(database.builder, (db) => db.deleteFrom('store_facts').where('name', '=', 'unwritten')),
+        {},
+      );
+    });
+    expect(await outcomes()).toEqual(served);
+  });
+
+  it('is unavailable while the server is frozen, within the time budget, and serves again once it is thawed', async () => {
+    await cluster.freeze();
+    expect(await outcomes()).toEqual(refused);
+    expect(await outcomes()).toEqual(refused);
+    await cluster.thaw();
+    await until(async () =>
+      Promise.resolve(database.read.all(facts(), {})).then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect((await database.read.all(facts(), {})).map(({ name }) => name)).not.toContain('frozen');
+  });
+
+  it('ends a statement that takes too long', async () => {
+    const slow = compileQuery<object, object>(database.builder, () => sql`select pg_sleep(30)`);
+    await expect(Promise.resolve(database.read.all(slow, {}))).rejects.toThrow(
+      'PostgreSQL does not answer: canceling statement due to statement timeout.',
+    );
+  });
+
+  it('closes while the server is frozen', async () => {
+    const other = await openStore(cluster.url, { statementTimeoutMs: 500, connectTimeoutMs: 500 });
+    await other.roomsVersion('someone');
+    await cluster.freeze();
+    await other.close();
+    await cluster.thaw();
+  });
+});
+
+describe('a server whose database is lost', () => {
+  let server: TestServer;
+  let agent: Credentials;
+  beforeAll(async () => {
+    server = await startServer({}, cluster.url);
+    agent = await server.givenUser({ id: 'agent', roles: ['livechat-agent'] });
+    await server.givenVisitor({ _id: 'visitor', token: 'visitor-token', name: 'Mary' });
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  it('answers 503 with Retry-After, and goes on by itself', async () => {
+    const target = '/api/v1/voip/room?token=visitor-token&agentId=agent';
+    expect((await server.get(target, { as: agent })).body).toMatchObject({ newRoom: true });
+    await cluster.kill();
+    const { status, headers, body } = await server.get(target, { as: agent });
+    expect({ status, retryAfter: headers['retry-after'], body }).toEqual({
+      status: 503,
+      retryAfter: '1',
+      body: {
+        success: false,
+        error: 'The store is not available; try again in a moment [error-store-unavailable]',
+        errorType: 'error-store-unavailable',
+      },
+    });
+    await cluster.restart();
+    expect((await server.get(target, { as: agent })).body).toMatchObject({ newRoom: false });
+  });
+});

@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cluster, type Replica, startCluster } from '../../../packages/postgres-cluster/start-cluster.js';
+import { openStore } from '../src/store/open-store.js';
+import { type Credentials, startServer, type TestServer } from './server.js';
+
+const LIST = '/api/v1/voip/rooms?count=100';
+
+let primary: Cluster;
+let replica: Replica;
+let server: TestServer;
+let other: TestServer;
+let agent: Credentials;
+let manager: Credentials;
+let visitors = 0;
+let markers = 0;
+
+beforeAll(async () => {
+  primary = await startCluster({ settings: { fsync: 'off' } });
+  replica = await primary.replica();
+  const settings = { DATABASE_READ_URL: replica.url, DATABASE_STATEMENT_TIMEOUT: '2', DATABASE_CONNECT_TIMEOUT: '1' };
+  server = await startServer(settings, primary.url);
+  other = await startServer(settings, primary.url);
+  agent = await server.givenUser({ id: 'agent', roles: ['livechat-agent', 'livechat-manager'] });
+  manager = await server.givenUser({ id: 'manager', roles: ['livechat-manager'] });
+  await replayed();
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await other[Symbol.asyncDispose]();
+  await replica.stop();
+  await primary.stop();
+});
+
+/**
+ * Stops the replica from showing what is written from now on, once it has all that was written and answers lists; a
+ * room that only the primary has tells that.
+ */
+async function pauseReplica(): Promise<void> {
+  for (;;) {
+    const id = `marker-${(markers += 1)}`;
+    await replica.pause();
+    await server.givenRooms({ _id: id, t: 'v', ts: '2025-01-01T00:00:00.000Z' });
+    const [shown, all] = [await listed(server, manager), await onPrimary()];
+    if ([...shown, id].toSorted().join() === all.toSorted().join()) return;
+    await replica.resume();
+    await sleep(100);
+  }
+}
+
+/** Waits until the replica shows all that is on the primary, and answers. */
+async function replayed(): Promise<void> {
+  await pauseReplica();
+  await replica.resume();
+  await until(async () => (await listed(server, manager)).join() === (await onPrimary()).join());
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('It did not come to pass within 20 s.');
+    await sleep(20);
+  }
+}
+
+async function listed(on: TestServer, as: Credentials): Promise<string[]> {
+  const { body } = await on.get(LIST, { as });
+  return body.rooms.map((room: { _id: string }) => room._id);
+}
+
+async function onPrimary(): Promise<string[]> {
+  const store = await openStore(primary.url);
+  try {
+    const rows = await store.read.all<object, { id: string }>(
+      { sql: 'select id from rooms order by ts desc, id desc', bind: () => [] },
+      {},
+    );
+    return rows.map(({ id }) => id);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Opens a call of a new visitor; returns the room's id. */
+async function open(on: TestServer, as: Credentials): Promise<string> {
+  visitors += 1;
+  const token = `visitor-${visitors}`;
+  await server.givenVisitor({ _id: token, token, name: 'Mary' });
+  const { body } = await on.get(`/api/v1/voip/room?token=${token}&agentId=agent`, { as });
+  expect(body).toMatchObject({ newRoom: true });
+  return body.room._id;
+}
+
+describe('lists with DATABASE_READ_URL', () => {
+  it('come from the replica', async () => {
+    await pauseReplica();
+    await server.givenRooms({ _id: 'unseen', t: 'v', ts: '2026-01-01T00:00:00.000Z' });
+    expect(await listed(server, manager)).not.toContain('unseen');
+    await replica.resume();
+    await until(async () => (await listed(server, manager)).includes('unseen'));
+  });
+
+  it('show a caller the room that he has opened on this server, before the replica has it', async () => {
+    await pauseReplica();
+    const id = await open(server, agent);
+    expect(await listed(server, agent)).toContain(id);
+    expect(await listed(server, manager)).not.toContain(id);
+    expect(await listed(other, agent)).not.toContain(id);
+    await replica.resume();
+    for (const [on, as] of [
+      [server, manager],
+      [other, agent],
+      [server, agent],
+    ] as const) {
+      await until(async () => (await listed(on, as)).includes(id));
+    }
+  });
+
+  it('come from the replica again once it has what the caller wrote', async () => {
+    const id = await open(server, agent);
+    await until(async () => (await listed(server, manager)).includes(id));
+    await listed(server, agent); // finds out how far the replica is
+    await pauseReplica();
+    await server.givenRooms({ _id: 'unseen too', t: 'v', ts: '2026-01-02T00:00:00.000Z' });
+    expect(await listed(server, agent)).not.toContain('unseen too');
+    await replica.resume();
+    await until(async () => (await listed(server, agent)).includes('unseen too'));
+  });
+
+  it('have tags that name the state that they are of, whichever server it was read from', async () => {
+    const tag = async (as: Credentials) => (await server.get(LIST, { as })).headers['etag'];
+    await pauseReplica();
+    const before = await tag(agent);
+    const beforeOfManager = await tag(manager);
+    await open(server, agent);
+    expect(await tag(manager)).toBe(beforeOfManager);
+    const after = await tag(agent);
+    expect(after).not.toBe(before);
+    await replica.resume();
+    await until(async () => (await tag(manager)) !== beforeOfManager);
+    expect(await tag(agent)).toBe(after);
+  });
+
+  it('without a limit come from the replica, too, but for what the caller wrote', async () => {
+    const all = async (as: Credentials) =>
+      (await server.get('/api/v1/voip/rooms?count=0', { as })).body.rooms.map((room: { _id: string }) => room._id);
+    await pauseReplica();
+    const id = await open(server, agent);
+    expect(await all(agent)).toContain(id);
+    expect(await all(manager)).not.toContain(id);
+    await replica.resume();
+    await until(async () => (await all(manager)).includes(id));
+  });
+
+  it('come from the primary when the replica is far behind', async () => {
+    await pauseReplica();
+    await server.givenRooms({ _id: 'late', t: 'v', ts: '2026-01-03T00:00:00.000Z' });
+    expect(await listed(server, manager)).not.toContain('late');
+    await until(async () => (await listed(server, manager)).includes('late'));
+    await replica.resume();
+  });
+
+  it('come from the primary while the replica is frozen, and while it is gone', async () => {
+    await replayed();
+    await replica.freeze();
+    expect(await listed(server, manager)).toEqual(await onPrimary());
+    await replica.thaw();
+    await replayed();
+    await replica.kill();
+    const id = await open(other, agent);
+    expect(await listed(server, manager)).toContain(id);
+    expect(await listed(server, manager)).toEqual(await onPrimary());
+    await replica.restart();
+    await replayed();
+  });
+});
+
+describe('DATABASE_READ_URL', () => {
+  it('may name a server that is not there yet', async () => {
+    const store = await openStore(primary.url, { readUrl: 'postgres://nobody@127.0.0.1:1/none' });
+    expect(await store.roomsVersion('someone')).toMatch(/^[0-9a-f]{16}\.\d+$/);
+    await store.close();
+  });
+
+  it('is refused when it names another store', async () => {
+    await using stranger = await startCluster({ settings: { fsync: 'off' } });
+    await (await openStore(stranger.url)).close();
+    await expect(openStore(primary.url, { readUrl: stranger.url })).rejects.toThrow(
+      'DATABASE_READ_URL names another store than DATABASE_URL, not a replica of it.',
+    );
+  });
+});

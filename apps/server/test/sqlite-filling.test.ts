@@ -1,0 +1,134 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RoomColumns } from '../src/rooms/room-columns.js';
+import { filterablePaths } from '../src/rooms/room-paths.js';
+import { recordOfRoom } from '../src/rooms/room-record.js';
+import { RoomWriter } from '../src/rooms/room-writer.js';
+import { seedRooms } from '../src/seed/seed.js';
+import type { Database, Filling } from '../src/store/database.js';
+import { openStore, sqliteFile } from '../src/store/open-store.js';
+import { type CommandLine, newCommandLine, outcome } from './command-line.js';
+import { expectSoundStore } from './sound-store.js';
+
+const columns = new RoomColumns(filterablePaths);
+
+let line: CommandLine;
+let schemaOfNew: unknown[];
+beforeEach(async () => {
+  line = await newCommandLine();
+  await (await openStore(line.store.url)).close();
+  schemaOfNew = await schema();
+});
+afterEach(() => line[Symbol.asyncDispose]());
+
+/** All that the store has but the tables of statistics. */
+async function schema(): Promise<unknown[]> {
+  return await line.store.rows(
+    "select type, name, sql from sqlite_schema where name not like 'sqlite_stat%' order by 1, 2",
+  );
+}
+
+async function put(database: Database, filling: Filling, documents: Iterable<Record<string, unknown>>): Promise<void> {
+  const records = [...documents].map((document) => recordOfRoom({ document, types: null }, columns).record);
+  await filling.write((session) => new RoomWriter(database, columns).putAll(session, records));
+}
+
+/** Whether a connection that doesn't wait can read the store. */
+function canBeRead(): boolean {
+  const other = new Sqlite(sqliteFile(line.store.url), { timeout: 0 });
+  try {
+    other.prepare('select count(*) from rooms').get();
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'SQLITE_BUSY' });
+    return false;
+  } finally {
+    other.close();
+  }
+}
+
+describe('filling a store without rooms', () => {
+  it('keeps others out until it has all its indexes again, and counts all that was written', async () => {
+    const database = await openStore(line.store.url, { bulk: true });
+    const steps: number[] = [];
+    let wasOpen: boolean | undefined;
+    await database.fill(
+      async (filling) => {
+        await put(database, filling, seedRooms(300, 1));
+        await put(database, filling, seedRooms(200, 2));
+        wasOpen = canBeRead();
+      },
+      (done) => steps.push(done),
+    );
+    expect([wasOpen, canBeRead()]).toEqual([false, true]);
+    expect(steps).toEqual(steps.map((_, step) => step));
+    expect(steps.length).toBeGreaterThan(20);
+    expect(await schema()).toEqual(schemaOfNew);
+    await expectSoundStore(line.store);
+    expect(await line.store.rows('select count(*) from rooms')).toEqual([[500]]);
+    expect(await line.store.rows("select count(*) from sqlite_stat1 where tbl = 'rooms'")).not.toEqual([[0]]);
+    await database.close();
+  });
+
+  it('that fails keeps what was written before, and leaves a whole store', async () => {
+    const database = await openStore(line.store.url, { bulk: true });
+    const version = await database.roomsVersion('kim');
+    const filling = database.fill(async (filled) => {
+      await put(database, filled, seedRooms(20, 1));
+      await filled.write(async (session) => {
+        const [room] = seedRooms(1, 7);
+        const { record } = recordOfRoom({ document: { ...room, _id: 'lost' }, types: null }, columns);
+        await new RoomWriter(database, columns).putAll(session, [record]);
+        throw new Error('in the middle');
+      });
+    });
+    await expect(filling).rejects.toThrow('in the middle');
+    expect(await line.store.rows('select count(*) from rooms')).toEqual([[20]]);
+    expect(await schema()).toEqual(schemaOfNew);
+    expect(await database.roomsVersion('kim')).not.toBe(version);
+    await expectSoundStore(line.store);
+    await database.close();
+  });
+
+  it.each([0, 50, 150, 400])('that is killed after %i ms leaves a store that the next one makes whole', async (ms) => {
+    const rooms = [...seedRooms(3_000, 3)].map((room) => `${JSON.stringify(room)}\n`);
+    writeFileSync(line.path('rocketchat_room.json'), rooms.join(''));
+    const child = line.start(['import', 'rocketchat_room.json']);
+    while (!existsSync(`${sqliteFile(line.store.url)}-journal`) && child.exitCode === null) await sleep(1);
+    await sleep(ms);
+    child.kill('SIGKILL');
+    await outcome(child);
+
+    await (await openStore(line.store.url)).close();
+    expect(await schema()).toEqual(schemaOfNew);
+    await expectSoundStore(line.store);
+    expect((await line.imports('rocketchat_room.json')).collections[0]).toMatchObject({ read: 3_000, skipped: 0 });
+    expect(await line.store.rows('select count(*) from rooms')).toEqual([[3_000]]);
+    await expectSoundStore(line.store);
+  });
+});
+
+describe('filling a store that is open elsewhere, or has rooms', () => {
+  it('lets the others read and write', async () => {
+    const database = await openStore(line.store.url, { bulk: true });
+    const other = await openStore(line.store.url);
+    await database.fill(async (filling) => {
+      await put(database, filling, seedRooms(20, 1));
+      await put(
+        other,
+        { write: (work) => other.write(work), transactionMs: 15, gapMs: 0, optimize: async () => {} },
+        seedRooms(30, 2),
+      );
+    });
+    await other.close();
+    await database.fill(async (filling) => {
+      expect(canBeRead()).toBe(true);
+      await put(database, filling, seedRooms(10, 3));
+    });
+    await database.close();
+    expect(await line.store.rows('select count(*) from rooms')).toEqual([[60]]);
+    await expectSoundStore(line.store);
+  });
+});
