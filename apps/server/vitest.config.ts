@@ -7,8 +7,9 @@ const ofOneEngine = (engine: 'sqlite' | 'postgres', other: string) => ({
   test: {
     name: engine,
     include: ['test/**/*.test.ts'],
-    exclude: [`test/${other}-*.test.ts`, ...(engine === 'postgres' ? ['test/query-plans.test.ts'] : [])],
+    exclude: [`test/${other}-*.test.ts`],
     provide: { engine },
+    ...(engine === 'postgres' ? { globalSetup: 'test/postgres-template.ts' } : {}),
   },
 });
 

@@ -59,7 +59,7 @@ export const SETTINGS = {
   DATABASE_POOL_SIZE: setting(
     wholeNumber(1, 1_000),
     '10',
-    'Most connections to PostgreSQL for requests, and as many more for answers without a limit.',
+    'Most connections to PostgreSQL for reading, as many more for writing, and for answers without a limit.',
   ),
   DATABASE_CONNECT_TIMEOUT: setting(
     wholeNumber(1, 60),
@@ -159,8 +159,17 @@ export function inspectConfig(environment: NodeJS.ProcessEnv): { config: Config 
       fault: result.success ? undefined : result.error.issues.map(({ message }) => message).join(', '),
     };
   });
+  checkReadUrl(values, report);
   const faulty = report.some(({ fault }) => fault !== undefined);
   return { config: faulty ? undefined : (values as Config), report };
+}
+
+function checkReadUrl(values: Record<string, unknown>, report: SettingReport[]): void {
+  const { DATABASE_URL: url, DATABASE_READ_URL: readUrl } = values as Partial<Config>;
+  if (readUrl === undefined || readUrl === '' || url === undefined || isPostgresUrl(url)) return;
+  const place = report.findIndex(({ name }) => name === 'DATABASE_READ_URL');
+  const fault = 'is a replica of a PostgreSQL, but DATABASE_URL names none';
+  report[place] = { ...(report[place] as SettingReport), fault };
 }
 
 type Found = { source: SettingReport['source'] } & ({ text: string | undefined } | { fault: string });

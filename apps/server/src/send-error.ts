@@ -7,6 +7,7 @@ import { StoreUnavailableError } from './store/database.js';
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body, headers } = wireForm(error, request);
   if (status >= 500) request.log.error({ requestId: request.id, err: error }, 'the request failed');
+  reply.removeHeader('content-encoding').removeHeader('etag'); // of an answer that had begun
   reply.code(status).headers({ ...headers, 'content-type': 'application/json', 'cache-control': 'no-store' });
   reply.send(Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)));
 }

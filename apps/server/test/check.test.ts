@@ -232,9 +232,9 @@ describe('counters', () => {
     await store.rows("update room_counts set rooms = rooms + 3 where agent = ''");
     await store.rows("delete from room_day_counts where key <> ''");
     const writer = new RoomWriter(database, new RoomColumns(filterablePaths));
-    let stopped = false;
+    const stop = new AbortController();
     const writing = (async () => {
-      for (let place = 0; !stopped; place += 1) {
+      for (let place = 0; !stop.signal.aborted; place += 1) {
         const document = {
           ...(ROOMS[place % ROOMS.length] as Document),
           open: place % 3 === 0,
@@ -247,10 +247,17 @@ describe('counters', () => {
       }
     })();
     const mended = await check(true);
-    stopped = true;
+    stop.abort();
     await writing;
     expect(mended.filter((part) => part.mended < part.wrong)).toEqual([]);
     expect(faults(await check())).toEqual({});
+  });
+
+  it('make answers that were kept out of date when they are mended', async () => {
+    await store.rows("update room_counts set rooms = rooms + 3 where agent = ''");
+    const before = await database.roomsVersion('reader');
+    await check(true);
+    expect(await database.roomsVersion('reader')).not.toBe(before);
   });
 
   it('are mended by one of two repairs at once: the other gives up', async () => {

@@ -26,7 +26,7 @@ export class CommandLine implements AsyncDisposable {
 
   /** The words that make a command use another store, a new one. */
   async onAnother(): Promise<string[]> {
-    const store = await newStore();
+    const store = await newStore({ migrated: true });
     this.#others.push(store);
     return ['--database', store.url];
   }
@@ -88,7 +88,7 @@ export class CommandLine implements AsyncDisposable {
 }
 
 export async function newCommandLine(): Promise<CommandLine> {
-  return new CommandLine(await newStore());
+  return new CommandLine(await newStore({ migrated: true }));
 }
 
 /** Waits for the end of a process. */

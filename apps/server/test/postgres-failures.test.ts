@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cluster, startCluster } from '../../../packages/postgres-cluster/start-cluster.js';
-import { type Database, StoreUnavailableError } from '../src/store/database.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Cluster, startCluster } from '@switchboard/postgres-cluster';
+import { type Database, type Session, StoreUnavailableError } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
 import { compileQuery } from '../src/store/query.js';
+import { storeFacts } from '../src/store/store-facts.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 
 const STATEMENT_TIMEOUT_MS = 1_000;
@@ -26,19 +27,14 @@ afterAll(async () => {
   await cluster.stop();
 });
 
-const facts = () =>
-  compileQuery<object, { name: string }>(database.builder, (db) => db.selectFrom('store_facts').select('name'));
+const NAME = 'a fact';
 
-const addFact = (name: string) =>
-  database.write(async (session) => {
-    const insert = compileQuery(database.builder, (db) => db.insertInto('store_facts').values({ name, value: '' }));
-    await session.run(insert, {});
-  });
+const setFact = (value: string) => database.write((session) => storeFacts(database).set(session, NAME, value));
 
 /** All that a database does, each on a connection of its own. */
 const everything: Record<string, () => Promise<unknown>> = {
-  reads: async () => database.read.all(facts(), {}),
-  writes: async () => addFact('unwritten'),
+  reads: async () => storeFacts(database).find(database.read, NAME),
+  writes: async () => setFact('written'),
   'tells the version of the rooms': async () => database.roomsVersion('someone'),
   'opens a snapshot': async () => (await database.snapshot()).close(),
 };
@@ -63,22 +59,19 @@ const refused = {
 };
 const served = { ...Object.fromEntries(Object.keys(everything).map((name) => [name, undefined])), inTime: true };
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
+/** Fails in the server as it would with this SQLSTATE. */
+const failing = (state: string) =>
+  compileQuery<object, object>(
+    database.builder,
+    () => sql`do ${sql.raw(`$$ begin raise exception using errcode = '${state}'; end $$`)}`,
+  );
 
 describe('a store on PostgreSQL', () => {
   it('is unavailable while the server is stopped, and serves again once it is back', async () => {
-    expect((await outcomes())['inTime']).toBe(true);
+    expect(await outcomes()).toEqual(served);
     await cluster.kill();
     expect(await outcomes()).toEqual(refused);
     await cluster.restart();
-    await database.write(async (session) => {
-      await session.run(
-        compileQuery(database.builder, (db) => db.deleteFrom('store_facts').where('name', '=', 'unwritten')),
-        {},
-      );
-    });
     expect(await outcomes()).toEqual(served);
   });
 
@@ -87,13 +80,7 @@ describe('a store on PostgreSQL', () => {
     expect(await outcomes()).toEqual(refused);
     expect(await outcomes()).toEqual(refused);
     await cluster.thaw();
-    await until(async () =>
-      Promise.resolve(database.read.all(facts(), {})).then(
-        () => true,
-        () => false,
-      ),
-    );
-    expect((await database.read.all(facts(), {})).map(({ name }) => name)).not.toContain('frozen');
+    await vi.waitFor(async () => expect(await outcomes()).toEqual(served), { timeout: 20_000 });
   });
 
   it('ends a statement that takes too long', async () => {
@@ -101,6 +88,46 @@ describe('a store on PostgreSQL', () => {
     await expect(Promise.resolve(database.read.all(slow, {}))).rejects.toThrow(
       'PostgreSQL does not answer: canceling statement due to statement timeout.',
     );
+  });
+
+  it.each(['53100', '53300', '25006', '57P03', '08006'])('is unavailable where the server says %s', async (state) => {
+    const attempt = database.write(async (session) => {
+      await storeFacts(database).set(session, NAME, 'unwritten');
+      await session.run(failing(state), {});
+    });
+    await expect(attempt).rejects.toThrow(StoreUnavailableError);
+    expect(await storeFacts(database).find(database.read, NAME)).not.toBe('unwritten');
+  });
+
+  it('runs a write again that was rolled back for others, unless it is alone among all', async () => {
+    let attempts = 0;
+    const loseOnce = async (session: Session) => {
+      attempts += 1;
+      await storeFacts(database).set(session, NAME, `attempt ${attempts}`);
+      if (attempts === 1) await session.run(failing('40P01'), {});
+    };
+    await database.write(loseOnce, { alone: ['a key'] });
+    expect(await storeFacts(database).find(database.read, NAME)).toBe('attempt 2');
+    attempts = 0;
+    await expect(database.write(loseOnce)).rejects.toThrow(StoreUnavailableError);
+    expect(attempts).toBe(1);
+  });
+
+  it('gives up a write that waits for a lock for more than 5 s', async () => {
+    const patient = await openStore(cluster.url);
+    const begun = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    const holder = patient.write(async () => {
+      begun.resolve();
+      await end.promise;
+    });
+    await begun.promise;
+    await expect(patient.write(async () => {}, { alone: ['a key'] })).rejects.toThrow(
+      'PostgreSQL does not answer: canceling statement due to lock timeout.',
+    );
+    end.resolve();
+    await holder;
+    await patient.close();
   });
 
   it('closes while the server is frozen', async () => {

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cluster, type Replica, startCluster } from '../../../packages/postgres-cluster/start-cluster.js';
+import { type Cluster, type Replica, startCluster } from '@switchboard/postgres-cluster';
+import { StoreUnavailableError } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
+import { storeFacts } from '../src/store/store-facts.js';
+import { newCommandLine } from './command-line.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 
 const LIST = '/api/v1/voip/rooms?count=100';
@@ -18,7 +21,12 @@ let markers = 0;
 beforeAll(async () => {
   primary = await startCluster({ settings: { fsync: 'off' } });
   replica = await primary.replica();
-  const settings = { DATABASE_READ_URL: replica.url, DATABASE_STATEMENT_TIMEOUT: '2', DATABASE_CONNECT_TIMEOUT: '1' };
+  const settings = {
+    DATABASE_URL: primary.url,
+    DATABASE_READ_URL: replica.url,
+    DATABASE_STATEMENT_TIMEOUT: '2',
+    DATABASE_CONNECT_TIMEOUT: '1',
+  };
   server = await startServer(settings, primary.url);
   other = await startServer(settings, primary.url);
   agent = await server.givenUser({ id: 'agent', roles: ['livechat-agent', 'livechat-manager'] });
@@ -119,10 +127,9 @@ describe('lists with DATABASE_READ_URL', () => {
   it('come from the replica again once it has what the caller wrote', async () => {
     const id = await open(server, agent);
     await until(async () => (await listed(server, manager)).includes(id));
-    await listed(server, agent); // finds out how far the replica is
     await pauseReplica();
     await server.givenRooms({ _id: 'unseen too', t: 'v', ts: '2026-01-02T00:00:00.000Z' });
-    expect(await listed(server, agent)).not.toContain('unseen too');
+    await until(async () => !(await listed(server, agent)).includes('unseen too'));
     await replica.resume();
     await until(async () => (await listed(server, agent)).includes('unseen too'));
   });
@@ -175,11 +182,53 @@ describe('lists with DATABASE_READ_URL', () => {
   });
 });
 
+describe('a replica by itself', () => {
+  it('is checked, exported and copied', async () => {
+    await using line = await newCommandLine();
+    await line.done('check', '--database', replica.url);
+    await line.done('export', 'exported', '--database', replica.url);
+    await line.done('copy', '--from', replica.url, '--to', 'sqlite:./copy.db');
+  });
+
+  it('can not be written to, which may be tried again', async () => {
+    const store = await openStore(replica.url, { readOnly: true });
+    const writing = store.write((session) => storeFacts(store).set(session, 'a fact', 'written'));
+    await expect(writing).rejects.toThrow(StoreUnavailableError);
+    await store.close();
+  });
+});
+
 describe('DATABASE_READ_URL', () => {
   it('may name a server that is not there yet', async () => {
-    const store = await openStore(primary.url, { readUrl: 'postgres://nobody@127.0.0.1:1/none' });
+    const lines: string[] = [];
+    const store = await openStore(primary.url, {
+      readUrl: 'postgres://nobody@127.0.0.1:1/none',
+      notify: (line) => lines.push(line),
+    });
+    expect(lines).toEqual([
+      'DATABASE_READ_URL, postgres://nobody@127.0.0.1:1/none: PostgreSQL does not answer: ' +
+        'connect ECONNREFUSED 127.0.0.1:1. Lists are read from the primary until it answers.',
+    ]);
     expect(await store.roomsVersion('someone')).toMatch(/^[0-9a-f]{16}\.\d+$/);
     await store.close();
+  });
+
+  it('is refused when it names the primary', async () => {
+    await expect(openStore(primary.url, { readUrl: primary.url })).rejects.toThrow(
+      'DATABASE_READ_URL names no replica (it is not in recovery). Name a replica of DATABASE_URL, or leave it out.',
+    );
+  });
+
+  it('is refused when it names a database without a store, or none', async () => {
+    const readUrl = new URL(replica.url);
+    readUrl.pathname = 'template1';
+    await expect(openStore(primary.url, { readUrl: readUrl.href })).rejects.toThrow(
+      'DATABASE_READ_URL names another store than DATABASE_URL, not a replica of it.',
+    );
+    readUrl.pathname = 'none';
+    await expect(openStore(primary.url, { readUrl: readUrl.href })).rejects.toThrow(
+      'has no database none. DATABASE_READ_URL must name the replica of the one in DATABASE_URL.',
+    );
   });
 
   it('is refused when it names another store', async () => {

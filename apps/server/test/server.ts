@@ -1,5 +1,5 @@
 import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { Insertable } from 'kysely';
 import { type DestinationStream, pino } from 'pino';
 import { filterablePaths } from '../src/rooms/room-paths.js';
@@ -15,6 +15,7 @@ import { compileQuery } from '../src/store/query.js';
 import type { Tables } from '../src/store/tables.js';
 import { checkAnswer } from './contract-check.js';
 import { newStore } from './store.js';
+import { unpack } from './unpack.js';
 
 export interface Credentials {
   userId: string;
@@ -24,6 +25,7 @@ export interface Credentials {
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
+  /** Without its `Content-Encoding`. */
   text: string;
   /** The parsed body; undefined if there is none. */
   body: any;
@@ -69,7 +71,10 @@ export async function startServer(
   givenStore?: string,
   log?: DestinationStream,
 ): Promise<TestServer> {
-  const store = givenStore === undefined ? await newStore() : { url: givenStore, async [Symbol.asyncDispose]() {} };
+  const store =
+    givenStore === undefined
+      ? await newStore({ migrated: true })
+      : { url: givenStore, async [Symbol.asyncDispose]() {} };
   const config = readConfig({
     RATE_LIMIT_LISTS: '0',
     RATE_LIMIT_VOIP_ROOM: '0',
@@ -179,7 +184,8 @@ export async function send(url: string, target: string, call: Call = {}, agent?:
     outgoing.on('error', reject);
     outgoing.end(body);
   });
-  return readAnswer(target, method, response.statusCode ?? 0, response.headers, await text(response));
+  const content = unpack(await buffer(response), response.headers['content-encoding']).toString();
+  return readAnswer(target, method, response.statusCode ?? 0, response.headers, content);
 }
 
 function readAnswer(

@@ -1,8 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreSchemaError } from '../src/store/migrate.js';
+import * as roomsAndAccess from '../src/store/migrations/0001-rooms-and-access.js';
 import { openStore } from '../src/store/open-store.js';
 import { connect } from '../src/store/sqlite/connection.js';
 import { newCommandLine, outcome, ready } from './command-line.js';
@@ -42,6 +46,50 @@ describe('a new file', () => {
     await line.done('room', 'tag', 'kCJDd5peKiZnGJLPq', 'kept', ...store);
     await demo();
     expect(await line.done('room', 'show', 'kCJDd5peKiZnGJLPq', ...store)).toContain('"kept"');
+  });
+});
+
+describe('a file that is not there', () => {
+  it.each([[['check']], [['export', 'exported']]])('is not made by %j', async (words) => {
+    await using line = await newCommandLine();
+    const outcomeOf = await line.run([...words, '--database', 'sqlite:./typo.db']);
+    expect(outcomeOf).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `switchboard: There is no store ${line.path('typo.db')}. Name one that is there.\n`,
+    });
+    expect(readdirSync(line.folder)).toEqual([]);
+  });
+});
+
+describe('what takes long when a file is opened is told:', () => {
+  const opened = async (file: string) => {
+    const lines: string[] = [];
+    await (await openStore(`sqlite:${file}`, { notify: (line) => lines.push(line) })).close();
+    return lines;
+  };
+
+  it("a store with rooms is brought to this version's form, one without is at once", async () => {
+    const file = join(folder, 'earlier.db');
+    const connection = new Sqlite(file);
+    const db = new Kysely<never>({ dialect: new SqliteDialect({ database: connection }) });
+    const earlier = { '0001-rooms-and-access': { up: (only: Kysely<never>) => roomsAndAccess.up(only, 'sqlite') } };
+    await new Migrator({ db, provider: { getMigrations: async () => earlier } }).migrateToLatest();
+    connection.exec(`insert into rooms (id, type, is_open, is_served, is_on_hold) values ('r', 'v', 1, 0, 0)`);
+    await db.destroy();
+    expect(await opened(file)).toEqual([expect.stringContaining("Bringing the store to this version's form.")]);
+    expect(await opened(file)).toEqual([]);
+    expect(await opened(join(folder, 'without-rooms.db'))).toEqual([]);
+  });
+
+  it('another process has it for itself for longer than a write would wait', async () => {
+    const file = join(folder, 'taken.db');
+    await opened(file);
+    const other = connect(file);
+    other.exec('begin immediate');
+    setTimeout(() => other.exec('rollback'), 6_000);
+    expect(await opened(file)).toEqual([expect.stringContaining('Waiting for another process')]);
+    other.close();
   });
 });
 

@@ -1,12 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import Sqlite from 'better-sqlite3';
 import { type RawBuilder, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, StoreUnavailableError } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
 import { compileQuery } from '../src/store/query.js';
+import { outcome } from './command-line.js';
 
 let folder: string;
 let database: Database;
@@ -111,6 +114,35 @@ describe('a slow page', () => {
     const pages = await Promise.all(Array.from({ length: 9 }, (_, page) => slowPage(counting(100_000 + page))));
     expect(pages.map(({ total }) => total)).toEqual(Array.from({ length: 9 }, (_, page) => 100_000 + page));
     expect(threads.length).toBe(4);
+  });
+});
+
+it('threads are ended by the closing of the store, which a process waits for', async () => {
+  const program = `
+    import { openStore } from ${JSON.stringify(new URL('../dist/store/open-store.js', import.meta.url).href)};
+    for (let time = 0; time < 5; time += 1) {
+      const database = await openStore(${JSON.stringify(`sqlite:${join(folder, 'other.db')}`)});
+      const sql = \`insert into store_facts values ('\${time}', hex(zeroblob(5000000)))\`; // a thread moves so much
+      await database.write(async (session) => session.run({ sql, bind: () => [] }));
+      await new Promise((resolve) => setTimeout(resolve, 40 * time));
+      await database.close();
+    }
+    console.log('closed');`;
+  writeFileSync(join(folder, 'program.mjs'), program);
+  const child = spawn(process.execPath, [join(folder, 'program.mjs')]);
+  expect(await outcome(child)).toEqual({ code: 0, stdout: 'closed\n', stderr: '' });
+});
+
+describe('the log', () => {
+  it('is moved to its place by a thread, so that no writer does it', async () => {
+    const file = new Sqlite(join(folder, 'test.db'), { readonly: true });
+    const moved = () => file.prepare<[], { checkpointed: number }>('pragma wal_checkpoint(NOOP)').get()?.checkpointed;
+    await putFact('small');
+    expect([moved(), threads.length]).toEqual([0, 0]);
+    for (let fact = 0; fact < 12; fact += 1) await putFact(`fact ${fact}`.padEnd(1_000_000));
+    await expect.poll(moved).toBeGreaterThan(1_000);
+    expect(threads.length).toBe(1);
+    file.close();
   });
 });
 

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { Client, TypeOverrides, types } from 'pg';
 import { inject } from 'vitest';
+import { createDatabase } from './postgres-database.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,15 +17,19 @@ export const engine = inject('engine');
 /** How long it may take until a change of access that another process made counts here. */
 export const ACCESS_CHANGE_WITHIN_MS = { sqlite: 0, postgres: 1_100 }[engine];
 
-/** An empty store, gone with all that is in it when it is disposed of. */
+/** A store of its own, gone with all that is in it when it is disposed of. */
 export interface TestStore extends AsyncDisposable {
   readonly url: string;
   /** Runs a statement past the program; gives all its rows. */
   rows<Row extends unknown[]>(sql: string): Promise<Row[]>;
 }
 
-export async function newStore(): Promise<TestStore> {
-  return engine === 'sqlite' ? newSqlite() : await newPostgres();
+/**
+ * Gives a store that holds nothing yet.
+ * @param migrated Whether whoever opens it would migrate it at once and nothing else is asked of it, which saves time.
+ */
+export async function newStore({ migrated = false } = {}): Promise<TestStore> {
+  return engine === 'sqlite' ? newSqlite() : await newPostgres(migrated);
 }
 
 function newSqlite(): TestStore {
@@ -51,33 +54,8 @@ function newSqlite(): TestStore {
   };
 }
 
-async function newPostgres(): Promise<TestStore> {
-  const server = process.env['TEST_POSTGRES_URL'] ?? '';
-  const name = `test_${randomUUID()}`;
-  const url = new URL(server);
-  url.pathname = name;
-  await rowsOf(server, `create database "${name}" template template0`);
-  return {
-    url: url.href,
-    rows: (sql) => rowsOf(url.href, sql),
-    async [Symbol.asyncDispose]() {
-      await rowsOf(server, `drop database "${name}" with (force)`);
-    },
-  };
-}
-
-/** Counts and sums as numbers, as SQLite gives them. */
-const numbers = new TypeOverrides();
-numbers.setTypeParser(types.builtins.INT8, Number);
-numbers.setTypeParser(types.builtins.NUMERIC, Number);
-
-async function rowsOf<Row extends unknown[]>(url: string, sql: string): Promise<Row[]> {
-  const client = new Client({ connectionString: url, types: numbers });
-  await client.connect();
-  try {
-    const { rows } = await client.query<Row>({ text: sql, rowMode: 'array' });
-    return rows;
-  } finally {
-    await client.end();
-  }
+async function newPostgres(migrated: boolean): Promise<TestStore> {
+  const { url, rows, drop } = await createDatabase(migrated ? inject('template') : undefined);
+  if (migrated) await rows("update store_facts set value = gen_random_uuid() where name = 'id'"); // as every store has
+  return { url, rows, [Symbol.asyncDispose]: drop };
 }

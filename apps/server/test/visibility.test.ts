@@ -252,7 +252,7 @@ describe.each(['this process', 'another process'])('a change made by %s counts f
   let server: TestServer;
   let elsewhere: Database;
   beforeEach(async () => {
-    store = await newStore();
+    store = await newStore({ migrated: true });
     server = await startServer({}, store.url);
     elsewhere = await openStore(store.url);
     await givenRoomsAndUnits(server);
@@ -332,7 +332,7 @@ describe.each(['this process', 'another process'])('a change made by %s counts f
 const ROUNDS = { sqlite: 40, postgres: 4 }[engine];
 
 it('a user who is disabled and enabled while he asks without pause is refused and served in time', async () => {
-  await using store = await newStore();
+  await using store = await newStore({ migrated: true });
   await using server = await startServer({}, store.url);
   const elsewhere = await openStore(store.url);
   const as = await server.givenUser({ id: 'user', roles: ['admin'] });

@@ -1214,6 +1214,9 @@ export interface components {
          *     Missing and null come first ascending and last descending; text is ordered by code point; `false` comes before
          *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages never overlap.
          *
+         *     An index has the rooms in the order of `ts`, `_updatedAt`, `lm`, `closedAt`, `fname` or `_id`, if nothing but `_id`
+         *     in the same direction comes behind it. Any other order is a scan: all rooms that are found are sorted for each page.
+         *
          *     The published documentation called it an object; Rocket.Chat too wants JSON text. It takes any path, leaves `{}`
          *     unordered and does not break ties.
          */
@@ -1260,6 +1263,19 @@ export interface components {
          *     value. Text is compared by code point, in its own case. Dates are ISO 8601 text or `{"$date": ...}`. Anything else
          *     is refused by name, a visitor's token above all.
          *
+         *     These conditions are served by an index, however many rooms there are:
+         *
+         *     | condition | paths |
+         *     |---|---|
+         *     | a value, `$in`, `$gt` to `$lte`, `$regex: "^text"` | `_id` `name` `fname` `callUniqueId` `ts` `lm` `_updatedAt` `closedAt` `departmentId` `servedBy._id` `servedBy.username` `v._id` `queue` `direction` `tags` `departmentAncestors` |
+         *     | `$regex` of at least three characters, but for `Σ` in its own case | `name` `fname` |
+         *     | `null`, `$exists: false` | `fname` `ts` `lm` `_updatedAt` `closedAt` `servedBy._id` `servedBy.username` `v._id` |
+         *     | `true` | `open` `onHold` |
+         *     | `$or` of these, `$and` with one of them | |
+         *
+         *     Any other is a scan: it is asked of every room that the other conditions leave, and without others of every room of
+         *     the list. A million take a second or so; no other request waits for it.
+         *
          *     The published documentation offered `query` in passing; Rocket.Chat never applied it to these lists
          *     (`livechat/rooms` of 8.1 does, unsafely, where an operator switches it on).
          */
@@ -1271,8 +1287,8 @@ export interface components {
          */
         ifNoneMatch: string;
         /**
-         * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Answers under 1 KiB stay as
-         *     they are.
+         * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Pages under 1 KiB stay as
+         *     they are; an answer without a limit (`count=0`) is packed whatever its size.
          * @example zstd, br, gzip
          */
         acceptEncoding: string;
@@ -1451,8 +1467,9 @@ export interface operations {
                  */
                 direction?: "inbound" | "outbound";
                 /**
-                 * @description Calls whose `name` or `fname` contains this text, case-insensitive. (Rocket.Chat looks in `name` only; its
-                 *     documentation called it the name of the room.)
+                 * @description Calls whose `name` or `fname` contains this text, case-insensitive. An index serves texts of at least three
+                 *     characters; a shorter one is a scan of all names. (Rocket.Chat looks in `name` only; its documentation called it
+                 *     the name of the room.)
                  * @example mary
                  */
                 roomName?: string;
@@ -1475,6 +1492,9 @@ export interface operations {
                  *
                  *     Missing and null come first ascending and last descending; text is ordered by code point; `false` comes before
                  *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages never overlap.
+                 *
+                 *     An index has the rooms in the order of `ts`, `_updatedAt`, `lm`, `closedAt`, `fname` or `_id`, if nothing but `_id`
+                 *     in the same direction comes behind it. Any other order is a scan: all rooms that are found are sorted for each page.
                  *
                  *     The published documentation called it an object; Rocket.Chat too wants JSON text. It takes any path, leaves `{}`
                  *     unordered and does not break ties.
@@ -1522,6 +1542,19 @@ export interface operations {
                  *     value. Text is compared by code point, in its own case. Dates are ISO 8601 text or `{"$date": ...}`. Anything else
                  *     is refused by name, a visitor's token above all.
                  *
+                 *     These conditions are served by an index, however many rooms there are:
+                 *
+                 *     | condition | paths |
+                 *     |---|---|
+                 *     | a value, `$in`, `$gt` to `$lte`, `$regex: "^text"` | `_id` `name` `fname` `callUniqueId` `ts` `lm` `_updatedAt` `closedAt` `departmentId` `servedBy._id` `servedBy.username` `v._id` `queue` `direction` `tags` `departmentAncestors` |
+                 *     | `$regex` of at least three characters, but for `Σ` in its own case | `name` `fname` |
+                 *     | `null`, `$exists: false` | `fname` `ts` `lm` `_updatedAt` `closedAt` `servedBy._id` `servedBy.username` `v._id` |
+                 *     | `true` | `open` `onHold` |
+                 *     | `$or` of these, `$and` with one of them | |
+                 *
+                 *     Any other is a scan: it is asked of every room that the other conditions leave, and without others of every room of
+                 *     the list. A million take a second or so; no other request waits for it.
+                 *
                  *     The published documentation offered `query` in passing; Rocket.Chat never applied it to these lists
                  *     (`livechat/rooms` of 8.1 does, unsafely, where an operator switches it on).
                  */
@@ -1535,8 +1568,8 @@ export interface operations {
                  */
                 "If-None-Match"?: components["parameters"]["ifNoneMatch"];
                 /**
-                 * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Answers under 1 KiB stay as
-                 *     they are.
+                 * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Pages under 1 KiB stay as
+                 *     they are; an answer without a limit (`count=0`) is packed whatever its size.
                  * @example zstd, br, gzip
                  */
                 "Accept-Encoding"?: components["parameters"]["acceptEncoding"];
@@ -1687,7 +1720,8 @@ export interface operations {
                 agents?: components["parameters"]["agents"];
                 /**
                  * @description Chats whose `fname` contains this text, case-insensitive. In double quotes: chats whose `fname` is this very
-                 *     text, in its own case.
+                 *     text, in its own case. An index serves texts of at least three characters, and whole ones; a shorter part is a
+                 *     scan of all names.
                  */
                 roomName?: string;
                 /**
@@ -1744,7 +1778,8 @@ export interface operations {
                 /**
                  * @description Chats by their livechat custom fields, as JSON text: an object of at most 50 field names and values (text that
                  *     is not empty, numbers, booleans). Each value is a case-insensitive part of `livechatData.<name>`, and all must
-                 *     match. `{}` filters nothing. (Rocket.Chat runs each value as a regular expression.)
+                 *     match. `{}` filters nothing. An index serves values of at least three characters; if all are shorter, it is a
+                 *     scan of all chats. (Rocket.Chat runs each value as a regular expression.)
                  */
                 customFields?: string;
                 /**
@@ -1774,6 +1809,9 @@ export interface operations {
                  *
                  *     Missing and null come first ascending and last descending; text is ordered by code point; `false` comes before
                  *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages never overlap.
+                 *
+                 *     An index has the rooms in the order of `ts`, `_updatedAt`, `lm`, `closedAt`, `fname` or `_id`, if nothing but `_id`
+                 *     in the same direction comes behind it. Any other order is a scan: all rooms that are found are sorted for each page.
                  *
                  *     The published documentation called it an object; Rocket.Chat too wants JSON text. It takes any path, leaves `{}`
                  *     unordered and does not break ties.
@@ -1821,6 +1859,19 @@ export interface operations {
                  *     value. Text is compared by code point, in its own case. Dates are ISO 8601 text or `{"$date": ...}`. Anything else
                  *     is refused by name, a visitor's token above all.
                  *
+                 *     These conditions are served by an index, however many rooms there are:
+                 *
+                 *     | condition | paths |
+                 *     |---|---|
+                 *     | a value, `$in`, `$gt` to `$lte`, `$regex: "^text"` | `_id` `name` `fname` `callUniqueId` `ts` `lm` `_updatedAt` `closedAt` `departmentId` `servedBy._id` `servedBy.username` `v._id` `queue` `direction` `tags` `departmentAncestors` |
+                 *     | `$regex` of at least three characters, but for `Σ` in its own case | `name` `fname` |
+                 *     | `null`, `$exists: false` | `fname` `ts` `lm` `_updatedAt` `closedAt` `servedBy._id` `servedBy.username` `v._id` |
+                 *     | `true` | `open` `onHold` |
+                 *     | `$or` of these, `$and` with one of them | |
+                 *
+                 *     Any other is a scan: it is asked of every room that the other conditions leave, and without others of every room of
+                 *     the list. A million take a second or so; no other request waits for it.
+                 *
                  *     The published documentation offered `query` in passing; Rocket.Chat never applied it to these lists
                  *     (`livechat/rooms` of 8.1 does, unsafely, where an operator switches it on).
                  */
@@ -1834,8 +1885,8 @@ export interface operations {
                  */
                 "If-None-Match"?: components["parameters"]["ifNoneMatch"];
                 /**
-                 * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Answers under 1 KiB stay as
-                 *     they are.
+                 * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Pages under 1 KiB stay as
+                 *     they are; an answer without a limit (`count=0`) is packed whatever its size.
                  * @example zstd, br, gzip
                  */
                 "Accept-Encoding"?: components["parameters"]["acceptEncoding"];

@@ -12,7 +12,7 @@ interface Kept extends PackedBytes {
 }
 
 /** More questions than would find room in the cache needn't be remembered. */
-const MAX_ASKED = 1_000;
+const MAX_ASKED = 500;
 
 /**
  * Answers that were asked for before, each valid for exactly one version of the data. What is asked for once is not

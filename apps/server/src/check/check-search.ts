@@ -6,8 +6,7 @@ const PART = 'search index';
 
 /** Whether the indexes of texts hold the texts, where the store keeps such indexes itself. */
 export function searchChecks({ builder }: Database): Check[] {
-  const indexes = builder.dialect.textTables?.indexes ?? [];
-  return indexes.map((index) => {
+  return builder.dialect.textTables.indexes.map((index) => {
     const checksum = compileQuery(builder, () => index.checksum);
     const texts = compileQuery(builder, () => index.texts);
     const rebuild = compileQuery(builder, () => index.rebuild);

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { SETTINGS } from '../config.js';
 import { copyStore, isSame, type OnProgress, type TableReport } from '../copy/copy-store.js';
 import { CopyRefused } from '../copy/refuse-unfit.js';
-import { openStore, sqliteFile } from '../store/open-store.js';
+import { openStore } from '../store/open-store.js';
 import { CommandError } from './command-error.js';
 import { counted, type Progress, showProgress } from './progress.js';
+import { notify } from './store.js';
 import { tableText } from './table.js';
 
 interface CopyOptions {
@@ -52,12 +52,9 @@ Examples:
 async function copy({ from, to }: CopyOptions): Promise<TableReport[]> {
   refuseWrongUrl('--from', from);
   refuseWrongUrl('--to', to);
-  if (from.startsWith('sqlite:') && !existsSync(sqliteFile(from))) {
-    throw new CommandError(2, `There is no store ${sqliteFile(from)}. Name one that is there with --from.`);
-  }
-  const source = await openStore(from, { bulk: true });
+  const source = await openStore(from, { bulk: true, readOnly: true, notify });
   try {
-    const target = await openStore(to, { bulk: true });
+    const target = await openStore(to, { bulk: true, notify });
     const progress = showPhases();
     try {
       return await copyStore(source, target, progress.update);

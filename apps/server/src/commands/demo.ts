@@ -4,7 +4,7 @@ import { openStore, storeName } from '../store/open-store.js';
 import { agent, CALLER_TOKEN, type DemoUser, demoUsers, manager } from './demo/demo-access.js';
 import { fillDemo } from './demo/fill-demo.js';
 import { serveUntilSignal } from './listen.js';
-import { connectionUse } from './store.js';
+import { connectionUse, notify } from './store.js';
 
 const DEMO_STORE = 'sqlite:./data/demo.db';
 
@@ -20,7 +20,7 @@ export function demoCommand(): Command {
       const { DATABASE_URL_FILE: _, ...environment } = process.env;
       const quiet = { LOG_LEVEL: 'warn' };
       const config = readConfig({ ...quiet, ...environment, DATABASE_URL: url, HOST: '127.0.0.1' });
-      const database = await openStore(config.DATABASE_URL, connectionUse(config));
+      const database = await openStore(config.DATABASE_URL, { ...connectionUse(config), notify });
       try {
         await fillDemo(database);
         await serveUntilSignal(config, database, (base) => console.log(welcome(base, storeName(url))));

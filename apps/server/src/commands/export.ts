@@ -40,7 +40,7 @@ Examples:
             progress.stop();
           }
         },
-        { bulk: true },
+        { bulk: true, readOnly: true },
       );
       if (options.json === true) console.log(JSON.stringify({ files }, null, 2));
       else

@@ -38,6 +38,9 @@ export function connectionUse(config: Config): StoreUse {
   };
 }
 
+/** What those should know who wait for a store to be opened. */
+export const notify = (line: string): void => console.error(line);
+
 /** Opens the store for the time of some work. */
 export async function withStore<T>(
   options: StoreOptions,
@@ -45,7 +48,7 @@ export async function withStore<T>(
   use: StoreUse = {},
 ): Promise<T> {
   const config = configOf(options);
-  const database = await openStore(config.DATABASE_URL, { ...connectionUse(config), ...use });
+  const database = await openStore(config.DATABASE_URL, { ...connectionUse(config), notify, ...use });
   try {
     return await work(database, config);
   } finally {

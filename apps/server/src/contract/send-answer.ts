@@ -5,7 +5,12 @@ import { JsonAnswer, jsonBytes } from './json-answer.js';
 /** Sends what a handler returned, with the headers that the steps before it have set. */
 export function sendAnswer(reply: FastifyReply, returned: unknown): void {
   const answer = returned instanceof JsonAnswer ? returned : new JsonAnswer(jsonBytes(JSON.stringify(returned)));
-  const { body, headers, status } = answer;
+  const { headers, status } = answer;
+  let { body } = answer;
+  if (body instanceof Readable && reply.request.method === 'HEAD') {
+    body.destroy(); // Fastify would read it to its end
+    body = '';
+  }
   if (body instanceof Readable) {
     void reply.code(status).headers(headers).send(body);
     return;
@@ -15,7 +20,7 @@ export function sendAnswer(reply: FastifyReply, returned: unknown): void {
   const { raw } = reply;
   const all: Record<string, unknown> = Object.assign(reply.getHeaders(), headers);
   if (body === undefined) delete all['content-type'];
-  else all['content-length'] = lengthOf(body);
+  else if (body !== '') all['content-length'] = lengthOf(body);
   raw.writeHead(status, all as Record<string, string>);
   if (body === undefined || typeof body === 'string') {
     raw.end(body, 'latin1');

@@ -35,7 +35,7 @@ export interface AccessSql extends RowList {
 
 /** @param withRooms Whether columns of `rooms` are read even if no condition asks for any. */
 export function compileAccess(
-  { lead, searched, asked }: Access,
+  { lead, searched, asked, index }: Access,
   type: 'v' | 'l',
   next: NextOperand,
   dialect: Dialect,
@@ -47,7 +47,13 @@ export function compileAccess(
     // The type is written out, for the indexes that hold rooms of one type only.
     const ofType = sql<SqlBool>`rooms.type = ${sql.lit(type)}`;
     const where = [ofType, ...compileAll(searched, dialect), ...compileAll(asked, dialect.asked ?? dialect)];
-    return { from: sql`rooms`, where: and(where), seq: sql.ref('rooms.seq'), time: undefined, hasRooms: true };
+    return {
+      from: dialect.roomsBy(index),
+      where: and(where),
+      seq: sql.ref('rooms.seq'),
+      time: undefined,
+      hasRooms: true,
+    };
   }
   const list = compileLead(lead, searched, type, next, dialect);
   const ofRooms = compileAll(asked, dialect.asked ?? dialect);
@@ -114,9 +120,10 @@ function distinct(rows: RawBuilder<unknown>): AccessSql {
 }
 
 function compileText(condition: InText, type: 'v' | 'l', next: NextOperand, { textTables }: Dialect): RowList {
-  if (textTables === undefined) throw new Error('This engine has no tables to look for texts in.');
-  if (condition.op === 'customField') return textTables.customFields(type, next(), next());
-  return textTables.names(type, condition.op === 'named' ? undefined : nameOf(condition.path.path), next());
+  const { names, customFields } = textTables;
+  if (condition.op === 'customField') return customFields(type, next(), next());
+  if (names === undefined) throw new Error('This engine has no table of names.');
+  return names(type, condition.op === 'named' ? undefined : nameOf(condition.path.path), next());
 }
 
 function nameOf(path: string): 'name' | 'fname' {

@@ -91,7 +91,7 @@ export function compileCondition(condition: Condition, next: NextOperand, dialec
     case 'notIn':
       return sql<SqlBool>`not ${compileIn(condition, next, dialect)}`;
     case 'exists':
-      return sql<SqlBool>`(${column(condition.path, dialect)} is ${condition.present ? sql`not null or` : sql`null and not`}
+      return sql<SqlBool>`(${condition.present ? sql`not ${isMissing(condition.path, dialect)} or` : sql`${isMissing(condition.path, dialect)} and not`}
         rooms.seq in (select seq from room_nulls where path = ${sql.lit(condition.path.path)}))`;
     case 'prefix':
     case 'contains':
@@ -140,11 +140,11 @@ function compileIn(condition: Condition & { op: 'in' | 'notIn' }, next: NextOper
         : equals(`rooms.${path.column}`),
     );
   }
-  if (orMissing) alternatives.push(sql<SqlBool>`${column(path, dialect)} is null`);
+  if (orMissing) alternatives.push(isMissing(path, dialect));
   if (alternatives.length === 0) return NOTHING;
   const any = sql<SqlBool>`(${sql.join(alternatives, sql` or `)})`;
   return condition.op === 'notIn' && path.type !== 'strings' && !orMissing
-    ? sql<SqlBool>`(${column(path, dialect)} is not null and ${any})`
+    ? sql<SqlBool>`(not ${isMissing(path, dialect)} and ${any})`
     : any;
 }
 
@@ -180,7 +180,9 @@ function matchesText(
   const whole = folded ? foldedOf(foldedValue, value) : sql.ref<string | null>(value);
   if (op === 'prefix') return sql<SqlBool>`${dialect.position(whole, next() as RawBuilder<string>)} = 1`;
   const contains = dialect.contains(whole, next());
-  return value === 'rooms.fname' && folded ? sql<SqlBool>`(${hasName()} and ${contains})` : contains;
+  return folded && (value === 'rooms.name' || value === 'rooms.fname')
+    ? sql<SqlBool>`(${hasName()} and ${contains})`
+    : contains;
 }
 
 function compileNamed(text: RawBuilder<unknown>, dialect: Dialect): Sql {
@@ -214,6 +216,6 @@ export function listTable(path: FilterablePath): string {
   return table;
 }
 
-function column(path: FilterablePath, dialect: Dialect): RawBuilder<string | null> {
-  return dialect.ref(`rooms.${path.column}`);
+function isMissing(path: FilterablePath, dialect: Dialect): Sql {
+  return sql`(${dialect.isMissing(`rooms.${path.column}`)})`;
 }

@@ -11,7 +11,7 @@ import type { Selection } from './selection.js';
 /** Counts the rooms of a selection one by one, in an index if one has all that is asked. */
 export function planCounting({ type, where }: Selection, { textTables }: Dialect): CountPlan {
   const conditions = conjunctsOf(where);
-  const access = findBy(conditions, textTables !== undefined) ?? { lead: undefined, searched: conditions, asked: [] };
+  const access = findBy(conditions, textTables) ?? { lead: undefined, searched: conditions, asked: [] };
   const operands: Operand[] = [];
   const shape = describeAccess(access, operands);
   const from = (next: NextOperand, dialect: Dialect): RawBuilder<unknown> => {

@@ -40,10 +40,16 @@ describe('readFilterablePaths', () => {
     expect([...paths]).toEqual([
       ['_id', { path: '_id', keys: ['_id'], column: 'id', type: 'string', indexed: false }],
       ['_updatedAt', { path: '_updatedAt', keys: ['_updatedAt'], column: 'updated_at', type: 'date', indexed: false }],
-      ['usersCount', { path: 'usersCount', keys: ['usersCount'], column: 'users_count', type: 'number', indexed: false }],
+      [
+        'usersCount',
+        { path: 'usersCount', keys: ['usersCount'], column: 'users_count', type: 'number', indexed: false },
+      ],
       ['open', { path: 'open', keys: ['open'], column: 'open', type: 'boolean', indexed: false }],
       ['tags', { path: 'tags', keys: ['tags'], column: 'tags', type: 'strings', indexed: false }],
-      ['servedBy._id', { path: 'servedBy._id', keys: ['servedBy', '_id'], column: 'served_by_id', type: 'string', indexed: false }],
+      [
+        'servedBy._id',
+        { path: 'servedBy._id', keys: ['servedBy', '_id'], column: 'served_by_id', type: 'string', indexed: false },
+      ],
       [
         'metrics.response.avg',
         {

@@ -30,7 +30,7 @@ type Answer = JsonAnswer<never>;
 export class ListAnswers {
   readonly #cache: AnswerCache;
   /** Callers whose answer without a limit is under way. */
-  readonly #streaming = new Set<string>();
+  readonly #streaming = new Map<string, Readable | 'opening'>();
 
   constructor(
     @Inject(DATABASE) private readonly database: Database,
@@ -54,9 +54,9 @@ export class ListAnswers {
   }
 
   #read(caller: Caller, list: RoomList, coding: ContentCoding, key: string): MaybePromise<Answer> {
-    const { selection, limit, offset, view, withFirst } = list;
+    const { limit, offset, view, withFirst } = list;
     if (limit === undefined) return this.#stream(caller, list, coding);
-    return whenReady(this.rooms.page(selection, limit, offset, caller.id), (page) => {
+    return whenReady(this.rooms.page(list, limit, caller.id), (page) => {
       const body = pageBody(view === undefined ? page : shownPage(page, view), offset, withFirst);
       const tag = tagOf(caller, list, coding, page.version);
       if (coding === 'identity' || !isWorthPacking(lengthOf(body))) {
@@ -72,12 +72,14 @@ export class ListAnswers {
 
   /** One such answer at a time for a caller: each holds a snapshot of the store until it is read to its end. */
   async #stream(caller: Caller, list: RoomList, coding: ContentCoding): Promise<Answer> {
+    await untilClosed(this.#streaming.get(caller.id));
     if (this.#streaming.has(caller.id)) throw tooManyRequests(Date.now() + 1_000, Date.now());
-    this.#streaming.add(caller.id);
+    this.#streaming.set(caller.id, 'opening');
     try {
       const all = await this.rooms.stream(list.selection, list.offset, caller.id);
       const body = pageChunks(shown(all.texts, list.view), list.offset, all.total, list.withFirst);
       const stream = Readable.from(body, { objectMode: false });
+      this.#streaming.set(caller.id, stream);
       stream.once('close', () => {
         this.#streaming.delete(caller.id);
         void all.close();
@@ -93,6 +95,13 @@ export class ListAnswers {
       this.#streaming.delete(caller.id);
       throw error;
     }
+  }
+}
+
+/** Nobody reads on, as after a HEAD, but the store is still at the rooms that were asked for last. */
+async function untilClosed(stream: Readable | 'opening' | undefined): Promise<void> {
+  if (stream instanceof Readable && stream.destroyed && !stream.closed) {
+    await new Promise((resolve) => stream.once('close', resolve));
   }
 }
 

@@ -22,7 +22,7 @@ export function planPage(
   { seesValues, textTables }: Dialect,
 ): PagePlan {
   const order = indexedOrder(sort);
-  const found = seesValues ? undefined : findBy(conditions, textTables !== undefined);
+  const found = seesValues ? undefined : findBy(conditions, textTables);
   const walk = order === undefined ? walkThroughAll(conditions) : walkInOrderOf(order, conditions);
   const operands: Operand[] = [];
   const streams = walk.streams.map((access) => describeAccess(access, operands)).join(' + ');
@@ -46,7 +46,7 @@ export interface StreamPlan {
 export function planStream({ where }: Selection, { textTables }: Dialect): StreamPlan {
   const conditions = conjunctsOf(where);
   const operands: Operand[] = [];
-  const access = findBy(conditions, textTables !== undefined) ?? { lead: undefined, searched: conditions, asked: [] };
+  const access = findBy(conditions, textTables) ?? { lead: undefined, searched: conditions, asked: [] };
   describeAccess(access, operands);
   return { access, operands };
 }

@@ -4,6 +4,8 @@ import type { ShowRoom } from './show-room.js';
 
 /** What a list is to answer: which rooms, which of them, and how they are shown. */
 export interface RoomList {
+  /** Of the selection: lists of one key differ only in which of the rooms found they show, and how. */
+  readonly selectionKey: string;
   /** Lists of one key have the same answer. What a caller may see is part of the selection, and so of the key. */
   readonly key: string;
   readonly selection: Selection;
@@ -16,15 +18,18 @@ export interface RoomList {
   readonly withFirst: boolean;
 }
 
+export function selectionKey(selection: Selection): string {
+  const { shape, operands } = describeSelection(selection);
+  return JSON.stringify([shape, operands]);
+}
+
 export function listKey(
-  selection: Selection,
+  key: string,
   limit: number | undefined,
   offset: number,
   fields: Projection | undefined,
   hidesTokens: boolean,
 ): string {
-  const { shape, operands } = describeSelection(selection);
-  return JSON.stringify([shape, operands, limit, offset, fields, hidesTokens], (_, value: unknown) =>
-    value instanceof Map ? [...value] : value,
-  );
+  const shown = fields && JSON.stringify(fields, (_, value: unknown) => (value instanceof Map ? [...value] : value));
+  return [key, limit, offset, shown, hidesTokens].join(' ');
 }

@@ -146,15 +146,14 @@ function hasDepartment({ type }: Selection, parts: readonly AccessSql[], { index
 /** The texts of a page's rooms, livechat ones with their department, and the joins that bring them. */
 function joinedTexts({ type }: Selection, tellsDepartment: boolean, dialect: Dialect) {
   const document = sql<string>`room_documents.document`;
-  // Left joins leave the order to their left side.
-  const documents = sql`left join room_documents on room_documents.seq = page.seq`;
+  const documents = dialect.lookUp('room_documents', ['document'], sql`page.seq`);
   if (type === 'v') return { text: document, join: documents };
   const department = tellsDepartment ? sql`page` : sql`rooms`;
   return {
     text: sql<string>`case when departments.id is null then ${document}
       else ${dialect.withoutLast(document)} || ',"department":' || departments.answer || '}' end`,
     join: sql`${documents}
-      ${tellsDepartment ? sql`` : sql`left join rooms on rooms.seq = page.seq`}
+      ${tellsDepartment ? sql`` : dialect.lookUp('rooms', ['answer_department_id'], sql`page.seq`)}
       left join departments on departments.id = ${department}.answer_department_id`,
   };
 }

@@ -6,12 +6,26 @@ import { compileQuery, type PageQuery } from '../store/query.js';
 import { whenReady } from '../when-ready.js';
 import { planCount } from './count-plan.js';
 import { planStream } from './page-plan.js';
-import { compileCountQuery, compilePageQuery, compileStreamQuery, pageOperands, planRead } from './room-query.js';
+import {
+  compileCountQuery,
+  compilePageQuery,
+  compileStreamQuery,
+  pageOperands,
+  type PageRead,
+  planRead,
+} from './room-query.js';
+import type { RoomList } from './room-list.js';
 import type { Operands, Selection } from './selection.js';
 import { keyText } from '../store/key-text.js';
 
 /** Shapes come from callers, so their number is bounded. */
 const MAX_SHAPES = 1_000;
+const MAX_PLANNED_CHARACTERS = 500_000;
+
+interface PlannedPage {
+  readonly read: PageRead;
+  readonly query: PageQuery<Operands>;
+}
 
 export interface RoomStream {
   readonly texts: Iterable<{ text: string }> | AsyncIterable<{ text: string }>;
@@ -25,6 +39,11 @@ export interface RoomStream {
 @Injectable()
 export class RoomsRepository {
   readonly #pages = new LRUCache<string, PageQuery<Operands>>({ max: MAX_SHAPES });
+  /** By selection: whoever reads a list page by page has it planned once. */
+  readonly #planned = new LRUCache<string, PlannedPage>({
+    maxSize: MAX_PLANNED_CHARACTERS,
+    sizeCalculation: (_, key) => key.length,
+  });
   readonly #byIdAndToken;
   readonly #openCall;
   readonly #version;
@@ -63,16 +82,23 @@ export class RoomsRepository {
   }
 
   /** One page of texts and the exact number of all rooms, from one state of the data. */
-  page(selection: Selection, limit: number, offset: number, reader: string): MaybePromise<Page> {
-    const { builder } = this.database;
-    const read = planRead(selection, builder.dialect);
-    const shape = `${read.plan.shape} ${read.count.shape}`;
-    let page = this.#pages.get(shape);
-    if (page === undefined) {
-      page = compilePageQuery(builder, selection, read);
-      this.#pages.set(shape, page);
+  page(list: RoomList, limit: number, reader: string): MaybePromise<Page> {
+    const { read, query } = this.#pageOf(list);
+    return this.database.page(query, pageOperands(read, limit, list.offset), { reader });
+  }
+
+  #pageOf({ selection, selectionKey }: RoomList): PlannedPage {
+    let planned = this.#planned.get(selectionKey);
+    if (planned === undefined) {
+      const { builder } = this.database;
+      const read = planRead(selection, builder.dialect);
+      const shape = `${read.plan.shape} ${read.count.shape}`;
+      const query = this.#pages.get(shape) ?? compilePageQuery(builder, selection, read);
+      this.#pages.set(shape, query);
+      planned = { read, query };
+      this.#planned.set(selectionKey, planned);
     }
-    return this.database.page(page, pageOperands(read, limit, offset), { reader });
+    return planned;
   }
 
   /** All from `offset` on, one by one, from one state of the data. Close it, whether it was read to its end or not. */
@@ -102,7 +128,10 @@ export class RoomsRepository {
 
   /** The text of the voip room with this id, of the visitor with this token, open or closed. */
   findVoipRoom(id: string, token: string): MaybePromise<string | undefined> {
-    return whenReady(this.database.read.first(this.#byIdAndToken, { id, token: keyText(token) }), (found) => found?.document);
+    return whenReady(
+      this.database.read.first(this.#byIdAndToken, { id, token: keyText(token) }),
+      (found) => found?.document,
+    );
   }
 
   /** The text of the visitor's open call. */

@@ -7,7 +7,7 @@ import { ParameterFault } from '../contract/parameter-fault.js';
 import { foldCase } from './column-text.js';
 import type { Condition, DateRange, Sort } from './condition.js';
 import { KeptLists } from './kept-lists.js';
-import { listKey, type RoomList } from './room-list.js';
+import { listKey, type RoomList, selectionKey } from './room-list.js';
 import { RoomColumns } from './room-columns.js';
 import type { Selection } from './selection.js';
 import { roomView } from './show-room.js';
@@ -115,8 +115,16 @@ export class RoomsService {
     const selection = { type, where, sort: sort === undefined || sort.length === 0 ? this.#newestFirst : sort };
     const { HIDE_VISITOR_TOKENS, MAX_COUNT } = this.config;
     const limit = count === 0 ? undefined : Math.min(count, MAX_COUNT);
-    const key = listKey(selection, limit, offset, fields, HIDE_VISITOR_TOKENS);
-    return { key, selection, limit, offset, view: roomView(fields, HIDE_VISITOR_TOKENS), withFirst: type === 'v' };
+    const ofSelection = selectionKey(selection);
+    return {
+      key: listKey(ofSelection, limit, offset, fields, HIDE_VISITOR_TOKENS),
+      selectionKey: ofSelection,
+      selection,
+      limit,
+      offset,
+      view: roomView(fields, HIDE_VISITOR_TOKENS),
+      withFirst: type === 'v',
+    };
   }
 
   #checkUnbounded({ count }: ListQuery): void {

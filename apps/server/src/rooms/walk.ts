@@ -1,6 +1,6 @@
-import { type Access, type InList, isInList, isRangeOf, LEAD_RANKS, split } from './access.js';
+import { type Access, type InList, isInList, isName, isRangeOf, split, valueRank } from './access.js';
 import type { Condition } from './condition.js';
-import { IN_TIME, indexRank, OPEN_IN_TIME } from './room-indexes.js';
+import { IN_ORDER, IN_TIME, NAMES_IN_TIME, OPEN_IN_TIME } from './room-indexes.js';
 
 /** More lists than these are not merged. */
 const MAX_STREAMS = 8;
@@ -23,7 +23,7 @@ export interface Walk {
 /** @param path In whose order they lie. */
 export function walkInOrderOf(path: string, conditions: readonly Condition[]): Walk {
   if (path === 'ts') return walkInTime(conditions);
-  const access = split(conditions, (condition) => isRangeOf(path, condition));
+  const access = { ...split(conditions, (condition) => isRangeOf(path, condition)), index: IN_ORDER[path] as string };
   return { streams: [access], passes: access.asked.length > 0 ? 'others' : 'none', along: access.searched };
 }
 
@@ -37,7 +37,7 @@ function walkInTime(conditions: readonly Condition[]): Walk {
   const [best] = conditions
     .map((condition) => ({ condition, values: valuesOf(condition) }))
     .filter(({ values }) => values.length > 0 && values.length <= MAX_STREAMS)
-    .map((candidate) => ({ ...candidate, rank: Math.min(...candidate.values.map(rankOf)) }))
+    .map((candidate) => ({ ...candidate, rank: Math.min(...candidate.values.map(valueRank)) }))
     .toSorted((a, b) => b.rank - a.rank);
   if (best === undefined) return walkAlong(undefined, conditions);
   const others = conditions.filter((condition) => condition !== best.condition);
@@ -54,8 +54,17 @@ function walkAlong(value: Condition | undefined, others: readonly Condition[]): 
   const { searched, asked } = split(others, (condition) => condition.op === 'is' || isRangeOf('ts', condition));
   const flags = searched.filter(({ op }) => op === 'is');
   const ofOpenAlone = (value === undefined || isIn(OPEN_IN_TIME, value)) && flags.some(isOpenOrHeld);
+  const access =
+    value === undefined
+      ? {
+          searched,
+          ...(flags.some(isOpenOrHeld)
+            ? {}
+            : { index: asked.some(isOfNames) ? NAMES_IN_TIME : (IN_ORDER['ts'] as string) }),
+        }
+      : { searched: [value, ...searched] };
   return {
-    streams: [{ lead: undefined, searched: value === undefined ? searched : [value, ...searched], asked }],
+    streams: [{ lead: undefined, asked, ...access }],
     passes: asked.length === 0 && (flags.length === 0 || ofOpenAlone) ? 'none' : 'others',
     along: flags.filter(isOpenOrHeld),
   };
@@ -80,8 +89,9 @@ function valuesOf(condition: Condition): Condition[] {
   return [...new Set(condition.values)].map((value) => ({ ...condition, values: [value] }));
 }
 
-function rankOf(condition: Condition): number {
-  return isInList(condition) ? LEAD_RANKS.list : indexRank(condition);
+/** Asks for a text in folded names. */
+function isOfNames(condition: Condition): boolean {
+  return condition.op === 'named' || (condition.op === 'contains' && condition.folded && isName(condition));
 }
 
 function isIn(paths: ReadonlySet<string>, condition: Condition): boolean {

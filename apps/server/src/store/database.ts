@@ -62,6 +62,10 @@ export interface StoreUse {
    * closed, not before: until then a power cut may take it, as a whole.
    */
   readonly bulk?: boolean;
+  /** It is only read, so it has to be there, and a replica will do. */
+  readonly readOnly?: boolean;
+  /** Told, in a line each, what makes the opening take long, and what does not work as it was set up. */
+  readonly notify?: (line: string) => void;
   /** PostgreSQL: the URL of a replica, which lists are read from. */
   readonly readUrl?: string;
   /** PostgreSQL: most connections, of several pools each; 10 by default. */

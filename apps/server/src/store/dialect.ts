@@ -27,7 +27,9 @@ export interface Dialect {
   /** What to sort by, one after the other, for the order of a column, which is named with its table. */
   sortKeys(column: string): readonly string[];
   /** A column, named with its table. */
-  ref(column: string): RawBuilder<string | null>;
+  ref(column: string): RawBuilder<unknown>;
+  /** Whether a column, named with its table, has no value. */
+  isMissing(column: string): RawBuilder<SqlBool>;
   /** The same for conditions on rooms that are found without them, if that differs: no index is searched for these. */
   readonly asked: Dialect | undefined;
   /** Whether plans are made for the values that are asked for, and not once for all values. */
@@ -36,6 +38,10 @@ export interface Dialect {
   readonly keepsOrder: boolean;
   /** Whether indexes in the order of time tell the department that a room is answered with. */
   readonly indexesDepartment: boolean;
+  /** Joins the row that has a number to each, or none; the order of all stays. `columns`: what is read of it. */
+  lookUp(table: 'room_documents' | 'rooms', columns: readonly string[], seq: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** The table of rooms; read by an index if one is named, and the engine has to be told. */
+  roomsBy(index: string | undefined): RawBuilder<unknown>;
   /** At the end of a subquery that is to be run for each room that is looked at, and never for all rooms before. */
   readonly forEach: RawBuilder<unknown>;
   /** The rows of several selects in one order, each once, read no further than needed: each has its order by an index. */
@@ -46,8 +52,7 @@ export interface Dialect {
   addedTo(key: readonly string[], sum: string): RawBuilder<unknown>;
   /** What the engine finds wrong with its own file, for one that can tell by a query. */
   readonly storageFaults: RawBuilder<{ fault: string }> | undefined;
-  /** Tables to look for texts in, of engines whose indexes for that are tables. */
-  readonly textTables: TextTables | undefined;
+  readonly textTables: TextTables;
 }
 
 export interface Order {
@@ -62,12 +67,15 @@ export interface Window {
   readonly offset: RawBuilder<number>;
 }
 
-/** Where texts of at least `SEARCHED_LENGTH` characters are looked for: what to read from, by which condition. */
+/** Tables that tell which rooms hold a text of at least `SEARCHED_LENGTH` characters. */
 export interface TextTables {
-  /** Numbers of the rooms of a type whose `name`, `fname`, or either, contains a folded text. */
-  names(type: 'v' | 'l', path: 'name' | 'fname' | undefined, text: RawBuilder<unknown>): RowList;
+  /** The rooms of a type whose `name`, `fname`, or either, contains a folded text; undefined if `contains` is as good. */
+  readonly names:
+    | ((type: 'v' | 'l', path: 'name' | 'fname' | undefined, text: RawBuilder<unknown>) => RowList)
+    | undefined;
   /** Those that have a custom field of this key that does. */
   customFields(type: 'v' | 'l', key: RawBuilder<unknown>, text: RawBuilder<unknown>): RowList;
+  /** None if the engine keeps them by itself. */
   readonly indexes: readonly TextIndex[];
 }
 
@@ -115,6 +123,8 @@ const searching: Dialect = {
   seesValues: false,
   keepsOrder: true,
   indexesDepartment: true,
+  lookUp: (table, _columns, seq) => sql`left join ${sql.table(table)} on ${sql.ref(`${table}.seq`)} = ${seq}`,
+  roomsBy: (index) => (index === undefined ? sql`rooms` : sql`rooms indexed by ${sql.ref(index)}`),
   forEach: sql``,
   merge: (selects, { by }, { limit, offset }) =>
     sql`${sql.join(selects, sql` union `)} order by ${by} limit ${limit} offset ${offset}`,
@@ -131,9 +141,12 @@ export const sqliteDialect: Dialect = {
   asked: { ...searching, ...comparing((column) => sql`+${sql.ref(column)}`) },
 };
 
-function comparing(ref: (column: string) => RawBuilder<unknown>): Pick<Dialect, 'ref' | 'equals' | 'compare'> {
+function comparing(
+  ref: (column: string) => RawBuilder<unknown>,
+): Pick<Dialect, 'ref' | 'isMissing' | 'equals' | 'compare'> {
   return {
-    ref: (column) => ref(column) as RawBuilder<string | null>,
+    ref,
+    isMissing: (column) => sql<SqlBool>`${ref(column)} is null`,
     equals: (column, operands) =>
       operands.length === 1
         ? sql<SqlBool>`${ref(column)} = ${operands[0]}`

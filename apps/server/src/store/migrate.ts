@@ -9,6 +9,7 @@ import * as indexes from './migrations/0005-indexes.js';
 import type { Engine } from './migrations/column-types.js';
 import { whenUnlocked } from './sqlite/connection.js';
 import { doPostponedWork, hasPostponedWork } from './sqlite/postponed-work.js';
+import { hasRooms } from './sqlite/sole-use.js';
 
 /** In this order, forward only; a name is never changed once it was released. */
 const MIGRATIONS: Record<string, { up(db: Kysely<never>, engine: Engine): Promise<void> }> = {
@@ -19,6 +20,14 @@ const MIGRATIONS: Record<string, { up(db: Kysely<never>, engine: Engine): Promis
   '0005-indexes': indexes,
 };
 
+/** Said before a store that has rooms is migrated. */
+export const MIGRATES =
+  "Bringing the store to this version's form. Don't stop it: this takes about a minute for a million rooms.";
+const WAITS =
+  "Waiting for another process that has the store for itself: one that brings it to this version's form, " +
+  'or imports into it while it has no rooms.';
+const SAY_AFTER_MS = 2_000;
+
 /** The store can't be used by this program, and what would help. */
 export class StoreSchemaError extends Error {
   override readonly name = 'StoreSchemaError';
@@ -26,21 +35,25 @@ export class StoreSchemaError extends Error {
 
 /**
  * Brings a SQLite file (made if it isn't there) to the schema of this program, in one transaction: of several
- * processes that start at once, one migrates and the others wait for it.
+ * processes that start at once, one migrates and the others wait for it, however long that takes.
+ * @param notify Told what takes long.
  * @throws StoreSchemaError if a newer program has migrated it, or it is no SQLite file.
  */
-export async function migrateSqlite(file: string): Promise<void> {
+export async function migrateSqlite(file: string, notify?: (line: string) => void): Promise<void> {
   const connection = new Sqlite(file);
   const db = new Kysely<never>({ dialect: new SqliteDialect({ database: connection }) });
   try {
     connection.pragma('busy_timeout = 0');
-    await whenUnlocked(() => {
+    const lock = () => {
       connection.pragma('page_size = 8192'); // takes effect in a new file only
       connection.pragma('journal_mode = WAL');
       connection.exec('begin immediate');
-    });
+    };
+    await tellOfWait(whenUnlocked(lock, Infinity), notify);
     if (hasPostponedWork(connection)) doPostponedWork(connection); // whoever was filling it has died
-    if (needsMigration(doneMigrations(connection))) {
+    const done = doneMigrations(connection);
+    if (needsMigration(done)) {
+      if (done.length > 0 && hasRooms(connection)) notify?.(MIGRATES);
       await db.connection().execute((only) => migrate(only, 'sqlite'));
     }
     connection.exec('commit');
@@ -52,6 +65,16 @@ export async function migrateSqlite(file: string): Promise<void> {
   } finally {
     await db.destroy();
     connection.close(); // which `destroy` does only if `db` was used; rolls back what wasn't committed
+  }
+}
+
+/** Says so if it takes long until the store is this process's turn. */
+export async function tellOfWait(turn: Promise<unknown>, notify?: (line: string) => void): Promise<void> {
+  const timer = setTimeout(() => notify?.(WAITS), SAY_AFTER_MS);
+  try {
+    await turn;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

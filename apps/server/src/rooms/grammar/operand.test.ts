@@ -3,7 +3,7 @@ import type { PathType } from '../filterable-paths.js';
 import { readOperand } from './operand.js';
 
 function read(type: PathType, value: unknown) {
-  return readOperand({ path: 'p', keys: ['p'], column: 'p', type }, value);
+  return readOperand({ path: 'p', keys: ['p'], column: 'p', type, indexed: false }, value);
 }
 
 describe('readOperand', () => {

@@ -10,6 +10,7 @@ const servedBy: FilterablePath = {
   keys: ['servedBy', '_id'],
   column: 'served_by_id',
   type: 'string',
+  indexed: true,
 };
 const paths = new Map([ts, fname, servedBy].map((path) => [path.path, path]));
 

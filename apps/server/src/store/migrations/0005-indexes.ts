@@ -25,6 +25,7 @@ function indexesOfSqlite(): string[] {
     ),
     'create index rooms_by_time on rooms (type, ts, id, is_open, is_served, is_on_hold, answer_department_id)',
     'create index rooms_by_closing on rooms (type, closed_at, id, ts)',
+    'create index rooms_by_id on rooms (type, id)',
     index('by_department', 'department_id, type, ts, id, is_open, is_served, is_on_hold', 'department_id is not null'),
     index('by_queue', 'queue, type, ts, id, is_open', 'queue is not null'),
     index('by_direction', 'direction, type, ts, id, is_open', 'direction is not null'),
@@ -44,6 +45,7 @@ function indexesOfSqlite(): string[] {
 const STATISTICS = {
   rooms: {
     sqlite_autoindex_rooms_1: '1000000 1',
+    rooms_by_id: '1000000 500000 1',
     rooms_by_time: '1000000 500000 1 1 1 1 1 1',
     rooms_with_names_in_time: '1000000 500000 1 1 1 1',
     rooms_by_agent: '1000000 3000 1500 1 1 1 1 1',
@@ -96,7 +98,7 @@ function indexesOfPostgres(): string[] {
       char_length(id), char_length(fname), char_length(served_by_id), char_length(served_by_username),
       char_length(department_id), char_length(queue), char_length(direction), char_length(v_id), char_length(name),
       char_length(call_unique_id)) > 200`,
-    'create index rooms_by_id on rooms (id_start) include (seq, type)',
+    'create index rooms_by_id on rooms (type, id_start nulls first) include (seq)',
     'create index rooms_by_name on rooms (name_start) where name_start is not null',
     'create index rooms_by_call on rooms (call_unique_id_start) where call_unique_id_start is not null',
     index(

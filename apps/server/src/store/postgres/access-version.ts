@@ -17,7 +17,7 @@ export function accessVersion(connections: Connections): AccessVersion {
 
   async function ask(): Promise<number> {
     const askedAt = performance.now();
-    const answer = connections.use(({ run }) =>
+    const answer = connections.share(({ run }) =>
       run<{ value: number }>({ text: "select value from versions where name = 'access'", values: [] }),
     );
     asking = answer.then(([row]) => row?.value ?? 0);

@@ -1,7 +1,13 @@
-import pg from 'pg';
+import { Client } from 'pg';
 
 /** Where a `postgres:` URL leads, without its password. */
-export function addressOf(url: string): { user: string; database: string; shown: string } {
-  const { user = '', host, port, database = '' } = new pg.Client({ connectionString: url });
-  return { user, database, shown: `postgres://${user}@${host}:${port}/${database}` };
+export function addressOf(url: string): {
+  user: string;
+  host: string;
+  port: number;
+  database: string;
+  shown: string;
+} {
+  const { user = '', host, port, database = '' } = new Client({ connectionString: url });
+  return { user, host, port, database, shown: `postgres://${user}@${host}:${port}/${database}` };
 }

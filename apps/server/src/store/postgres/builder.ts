@@ -10,16 +10,17 @@ import {
 import type { Tables } from '../tables.js';
 import { anyLongText, postgresDialect, shortTextDialect } from './dialect.js';
 
-/** A page as PostgreSQL reads it: one statement, so that total, texts and version are of one state of the data. */
+/**
+ * A page as PostgreSQL reads it: one statement, so that total, texts and version are of one state of the data. Its rows
+ * tell what the page is about (total, version, and whether a room has long texts: `t`) and a text; an empty page has one
+ * row, without text.
+ */
 export interface PostgresPageQuery<Args> extends PageQuery<Args> {
-  /** Right where no room has long texts, which each of its rows tells. */
+  /** Right where no room has long texts. */
   readonly short: Query<Args, unknown>;
   /** Right for every store. */
   whole(): Query<Args, unknown>;
 }
-
-/** What the rows of a page hold: the same in each but for the text, which is null in the one row of an empty page. */
-export type PageRow = [total: number, version: string, anyLongText: boolean, text: string | null];
 
 /** The rows of an insert, one at a time or all at once. */
 export interface PostgresInsertQuery extends InsertQuery {
@@ -58,7 +59,7 @@ function compilePageIn<Args>(
     (_db, argument) => {
       const { rows, order } = texts(argument, dialect);
       return sql`
-        select counted.total, ${sql.raw(ROOMS_VERSION)} as version, ${anyLongText} as any_long_text, page.text
+        select concat_ws(' ', counted.total, ${sql.raw(ROOMS_VERSION)}, ${anyLongText}) as about, page.text
         from (${total(argument, dialect)}) as counted
         left join (${rows}) as page on true
         order by ${order}`;

@@ -1,24 +1,33 @@
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import { CopyQuery } from './copy-query.js';
+import { joinPageRows, type PageRows } from './page-rows.js';
+import { tapRows } from './raw-rows.js';
 import { isRefusal, toStoreError } from './store-error.js';
 
 /** Shapes come from callers, and the server keeps the plan of each prepared statement: bounded. */
 const MAX_PREPARED = 300;
+
+/**
+ * Left to itself, the server makes a plan each time where it takes an unknown limit for a tenth of all rows, and that
+ * takes longer than reading a page.
+ */
+export const PLANS_ONCE = 'force_generic_plan';
+const PLANS_EACH_TIME = 'force_custom_plan';
 
 /** Runs a text; with `values` they are bound, and the statement is prepared once unless it is to be planned each time. */
 export interface Statement {
   readonly text: string;
   readonly values?: unknown[];
   readonly planEachTime?: boolean;
-  /** Rows as arrays. */
-  readonly asArrays?: boolean;
 }
 
 /** A connection with the statements that were prepared on it. */
 export interface Connection {
   /** @throws StoreUnavailableError */
   run<Row>(statement: Statement): Promise<Row[]>;
+  /** Runs a query of a page. While it does, nobody else may use the connection. */
+  page(statement: Statement): Promise<PageRows>;
   /** Returns the number of rows that were changed. */
   change(statement: Statement): Promise<number>;
   /** Runs a `copy … from stdin` with its data. */
@@ -30,6 +39,7 @@ export interface Connection {
 }
 
 export function connectionOver(client: pg.Client): Connection {
+  const takeRows = tapRows(client.connection.stream);
   const names = new LRUCache<string, string>({
     max: MAX_PREPARED,
     dispose: (name) => void client.query(`deallocate ${name}`).catch(() => {}), // goes ahead of the next statement
@@ -47,6 +57,11 @@ export function connectionOver(client: pg.Client): Connection {
     return name;
   }
 
+  /** Goes in one journey with the statements before and behind it. */
+  function set(mode: string): void {
+    client.query(`set plan_cache_mode = ${mode}`).catch(() => {});
+  }
+
   function submit<Result>(send: (done: (error: Error | null, result: Result) => void) => void): Promise<Result> {
     return new Promise((resolve, reject) => {
       send((error, result) => {
@@ -57,19 +72,30 @@ export function connectionOver(client: pg.Client): Connection {
     });
   }
 
-  const execute = ({ text, values, planEachTime, asArrays }: Statement) =>
+  const execute = ({ text, values, planEachTime }: Statement) =>
     submit<pg.QueryResult>((done) => {
+      if (planEachTime === true) set(PLANS_EACH_TIME);
       const config = {
         text,
         ...(values === undefined ? {} : { values }),
         ...(values === undefined || planEachTime === true ? {} : { name: nameOf(text) }),
-        ...(asArrays === true ? { rowMode: 'array' as const } : {}),
       };
       client.query(config, done);
+      if (planEachTime === true) set(PLANS_ONCE);
     });
 
   return {
     run: async <Row>(statement: Statement) => (await execute(statement)).rows as Row[],
+    async page(statement) {
+      const page = joinPageRows();
+      takeRows(page.take);
+      try {
+        await execute(statement);
+        return page.finish();
+      } finally {
+        takeRows(undefined);
+      }
+    },
     change: async (statement) => (await execute(statement)).rowCount ?? 0,
     copy: (text, data) => submit((done) => void client.query(new CopyQuery(text, data, done))),
     cutOff: () => client.connection.stream.destroy(),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { type Connection, connectionOver } from './connection.js';
+import { type Client, type ClientConfig, type CustomTypesConfig, Pool, types } from 'pg';
+import { type Connection, connectionOver, PLANS_ONCE } from './connection.js';
+import { openShares } from './share.js';
 import { toStoreError } from './store-error.js';
 
 /** How a server of PostgreSQL is reached. */
@@ -15,6 +16,11 @@ export interface ConnectionSettings {
   readonly lazyCommit: boolean;
 }
 
+export interface LentConnection {
+  readonly connection: Connection;
+  giveBack(): void;
+}
+
 /** Connections that are made when they are needed, and kept for a while. */
 export interface Connections {
   /**
@@ -22,8 +28,10 @@ export interface Connections {
    * @throws StoreUnavailableError if there is none in time.
    */
   use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Lends one that others use at the same time, each for a single quick statement: they share their journeys. */
+  share<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** Lends one until it is given back. */
-  take(): Promise<{ connection: Connection; giveBack: () => void }>;
+  take(): Promise<LentConnection>;
   close(): Promise<void>;
 }
 
@@ -31,18 +39,19 @@ export interface Connections {
 const GRACE_MS = 500;
 const LOCK_TIMEOUT_MS = 5_000;
 /** So that what the server keeps for a connection goes, from time to time. */
+const IDLE_MS = 60_000;
 const MAX_LIFETIME_S = 1_800;
 const CLOSE_PATIENCE_MS = 1_000;
 
-const { INT8, NUMERIC } = pg.types.builtins;
+/** Integers of 8 bytes and numerics. */
+const NUMBERS: ReadonlySet<number> = new Set([types.builtins.INT8, types.builtins.NUMERIC]);
 
 /** Counts and sums are numbers, as SQLite gives them. */
-const types = {
-  getTypeParser: (type: number, format: 'text') =>
-    type === INT8 || type === NUMERIC ? Number : pg.types.getTypeParser(type, format),
-} as pg.CustomTypesConfig;
+const typesConfig = {
+  getTypeParser: (type: number, format: 'text') => (NUMBERS.has(type) ? Number : types.getTypeParser(type, format)),
+} as CustomTypesConfig;
 
-export function clientConfig(settings: ConnectionSettings): pg.ClientConfig {
+export function clientConfig(settings: ConnectionSettings): ClientConfig {
   const { url, connectTimeoutMs, statementTimeoutMs, lazyCommit } = settings;
   return {
     connectionString: url,
@@ -51,16 +60,33 @@ export function clientConfig(settings: ConnectionSettings): pg.ClientConfig {
     statement_timeout: statementTimeoutMs,
     lock_timeout: LOCK_TIMEOUT_MS,
     ...(statementTimeoutMs === 0 ? {} : { query_timeout: statementTimeoutMs + GRACE_MS }),
-    ...(lazyCommit ? { options: '-c synchronous_commit=off' } : {}),
+    options: optionsOf({
+      plan_cache_mode: PLANS_ONCE,
+      // Both are for reading much; a plan for any limit is taken for one that does, which would cost more than the read.
+      jit: 'off',
+      max_parallel_workers_per_gather: '0',
+      ...(lazyCommit ? { synchronous_commit: 'off' } : {}),
+    }),
     keepAlive: true,
     pipeline: true,
-    types,
+    types: typesConfig,
   };
 }
 
+function optionsOf(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+}
+
 export function openConnections(settings: ConnectionSettings): Connections {
-  const pool = new pg.Pool({ ...clientConfig(settings), max: settings.poolSize, maxLifetimeSeconds: MAX_LIFETIME_S });
-  const open = new Map<pg.Client, Connection>();
+  const pool = new Pool({
+    ...clientConfig(settings),
+    max: settings.poolSize,
+    maxLifetimeSeconds: MAX_LIFETIME_S,
+    idleTimeoutMillis: IDLE_MS,
+  });
+  const open = new Map<Client, Connection>();
   const ignore = () => {}; // whoever waits for an answer hears of it; an idle connection is dropped by the pool
   pool.on('error', ignore);
   pool.on('connect', (client) => {
@@ -78,6 +104,7 @@ export function openConnections(settings: ConnectionSettings): Connections {
   };
   return {
     take,
+    share: openShares(take),
     async use(work) {
       const { connection, giveBack } = await take();
       try {

@@ -12,5 +12,5 @@ function fieldOf(value: unknown): string {
   if (value === null || value === undefined) return '\\N';
   return typeof value === 'string'
     ? value.replace(SPECIAL, (character) => ESCAPES[character] as string)
-    : String(value);
+    : `${value as number}`;
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Query } from 'pg';
 
 /** The part of the driver's connection that takes the data of a `copy … from stdin`. */
 interface CopyTarget {
@@ -7,7 +7,7 @@ interface CopyTarget {
 }
 
 /** A `copy … from stdin`, with all of its data. */
-export class CopyQuery extends pg.Query {
+export class CopyQuery extends Query {
   readonly #data: Buffer;
 
   constructor(text: string, data: Buffer, done: (error: Error | null) => void) {

@@ -40,24 +40,36 @@ export const postgresDialect: Dialect = {
 
   sortKeys: (column) => (WITH_START.has(column) ? [`${column}_start`, column] : [column]),
   ref: (column) => sql.ref(column),
+  isMissing: (column) => sql<SqlBool>`${WITH_START.has(column) ? startOf(column) : sql.ref(column)} is null`,
   asked: undefined,
   seesValues: true,
   keepsOrder: false,
   indexesDepartment: false,
+  // Joined in another way, texts would have to be brought into their order again.
+  lookUp: (table, columns, seq) =>
+    sql`left join lateral (
+      select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table)} where seq = ${seq} offset 0
+    ) as ${sql.table(table)} on true`,
+  roomsBy: () => sql`rooms`,
   forEach: sql`offset 0`,
   merge(selects, { by, keys }, { limit, offset }) {
-    const parts = selects.map(
-      (select) => sql`(${select} order by ${by} limit ${limit}::bigint + ${offset}::bigint)`,
-    );
+    const parts = selects.map((select) => sql`(${select} order by ${by} limit ${limit}::bigint + ${offset}::bigint)`);
     return sql`select distinct on (${sql.join(keys.map((key) => sql.ref(key)))}) *
       from (${sql.join(parts, sql` union all `)}) as part order by ${by} limit ${limit} offset ${offset}`;
   },
-  // An index of trigrams serves LIKE; what means more than itself in a pattern is escaped.
-  contains: (value, text) =>
-    sql<SqlBool>`${value} like '%' || replace(replace(replace(${text}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`,
+  contains,
   addedTo: () => sql``, // appended, and folded later
   storageFaults: undefined,
-  textTables: undefined,
+  textTables: {
+    names: undefined,
+    indexes: [],
+    customFields: (type, key, text) => ({
+      from: sql`room_custom_fields`,
+      where: sql`room_custom_fields.type = ${sql.lit(type)} and room_custom_fields.key = ${key}
+        and ${contains(sql.ref('room_custom_fields.folded'), text)}`,
+      seq: sql.ref('room_custom_fields.seq'),
+    }),
+  },
 };
 
 /** Where no room has a long text, what is sorted by is in the indexes. */
@@ -65,6 +77,11 @@ export const shortTextDialect: Dialect = {
   ...postgresDialect,
   sortKeys: (column) => [WITH_START.has(column) ? `${column}_start` : column],
 };
+
+/** An index of trigrams serves LIKE; what means more than itself in a pattern is escaped. */
+function contains(value: RawBuilder<unknown>, text: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql`${value} like '%' || replace(replace(replace(${text}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
+}
 
 function startOf(column: string): RawBuilder<string> {
   return sql.ref(`${column}_start`);

@@ -5,7 +5,10 @@ import type { Source } from './source.js';
 export interface Lists {
   /** @param reader Who asks; nobody in particular if undefined. */
   read<T>(reader: string | undefined, work: (source: Source) => Promise<T>): Promise<T>;
-  /** To be told of each write of a reader that has been committed on the primary, and of how far its log is. */
+  /**
+   * To be told of each write of a reader that has been committed on the primary, and of how far its log is; infinite:
+   * as far as it is when it is asked for next.
+   */
   wrote(reader: string, position: number): void;
   stop(): void;
 }
@@ -42,7 +45,9 @@ export async function listsOfReplica(primary: Source, replica: Source): Promise<
     const at = performance.now();
     checkedAt = at;
     try {
-      ahead.push({ position: await primaryPosition(primary), at });
+      const now = await primaryPosition(primary);
+      if (now !== ahead.at(-1)?.position) ahead.push({ position: now, at });
+      for (const [reader, needed] of awaited) if (needed === Infinity) awaited.set(reader, now);
       const position = await replicaPosition(replica);
       ahead = ahead.filter((mark) => mark.position > position);
       for (const [reader, needed] of awaited) if (needed <= position) awaited.delete(reader);
@@ -73,7 +78,7 @@ export async function listsOfReplica(primary: Source, replica: Source): Promise<
         return await work(primary);
       }
     },
-    wrote: (reader, position) => void awaited.set(reader, position),
+    wrote: (reader, position) => void awaited.set(reader, Math.max(position, awaited.get(reader) ?? 0)),
     stop: () => clearInterval(timer),
   };
 }

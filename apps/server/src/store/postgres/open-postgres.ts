@@ -1,13 +1,13 @@
 import type { Database, Page, Reads, StoreUse } from '../database.js';
 import { accessVersion } from './access-version.js';
 import { analyze } from './analyze.js';
-import { type PageRow, postgresBuilder, type PostgresPageQuery } from './builder.js';
+import { postgresBuilder, type PostgresPageQuery } from './builder.js';
 import { startCompaction } from './compaction.js';
 import type { Connection } from './connection.js';
-import type { ConnectionSettings } from './connections.js';
+import { type ConnectionSettings, openConnections } from './connections.js';
 import { type Lists, listsOfPrimary, listsOfReplica } from './lists.js';
 import { migratePostgres } from './migrate-postgres.js';
-import { sessionOver, statementOf } from './session.js';
+import { readsOver, statementOf } from './session.js';
 import { openSnapshot } from './snapshot.js';
 import { openReplica, openSource } from './source.js';
 import { write } from './write.js';
@@ -17,7 +17,7 @@ const DEFAULTS = { poolSize: 10, connectTimeoutMs: 3_000, statementTimeoutMs: 10
 
 /** Opens a database of PostgreSQL, bringing it to the schema of this program first. */
 export async function openPostgres(url: string, use: StoreUse = {}): Promise<Database> {
-  const { bulk = false, readUrl, ...given } = use;
+  const { bulk = false, readUrl, readOnly: _, notify, ...given } = use;
   const settings: ConnectionSettings = {
     ...DEFAULTS,
     ...given,
@@ -25,37 +25,32 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     url,
     lazyCommit: bulk,
   };
-  const storeId = await migratePostgres(settings);
+  const storeId = await migratePostgres(settings, use);
   const primary = openSource(settings);
-  const replica = readUrl === undefined ? undefined : await openReplica(replicaSettings(settings, readUrl), storeId);
+  /** Of their own, so that those who wait for a lock take no connection from those who read. */
+  const writers = openConnections(settings);
+  const replica =
+    readUrl === undefined ? undefined : await openReplica(replicaSettings(settings, readUrl), storeId, notify);
   const lists: Lists = replica === undefined ? listsOfPrimary(primary) : await listsOfReplica(primary, replica);
   const access = accessVersion(primary.connections);
   const compaction = startCompaction(primary.connections);
-
-  const readPage = async (connection: Connection, query: PostgresPageQuery<never>, args: never) => {
-    const rows = await connection.run<PageRow>({ ...statementOf(query.short, args), asArrays: true });
-    // Texts that are longer than what is in the indexes are sorted by all of them.
-    return rows[0]?.[2] === true
-      ? await connection.run<PageRow>({ ...statementOf(query.whole(), args), asArrays: true })
-      : rows;
-  };
+  let hasWritten = false;
 
   const database: Database = {
     builder: postgresBuilder,
-    read: readsOf((work) => primary.connections.use(work)),
+    read: readsOf((work) => primary.connections.share(work)),
 
     page: (query, args, { reader }) =>
       lists.read(reader, ({ connections }) =>
-        connections.use(async (connection) =>
-          toPage(await readPage(connection, query as PostgresPageQuery<never>, args as never), storeId),
-        ),
+        connections.use((connection) => readPage(connection, query as PostgresPageQuery<typeof args>, args, storeId)),
       ),
 
     async write(work, terms = {}) {
-      const { result, position } = await write(primary.connections, work, terms, {
+      const { result, position } = await write(writers, work, terms, {
         deadlineMs: settings.statementTimeoutMs,
         withPosition: replica !== undefined && terms.reader !== undefined,
       });
+      hasWritten = true;
       access.forget();
       compaction.wrote();
       if (terms.reader !== undefined && position !== undefined) lists.wrote(terms.reader, position);
@@ -78,8 +73,8 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     async close() {
       lists.stop();
       await compaction.stop();
-      if (bulk) await primary.connections.use(settle);
-      await Promise.all([primary.close(), replica?.close()]);
+      if (bulk && hasWritten) await primary.connections.use((connection) => settle(connection));
+      await Promise.all([primary.close(), writers.close(), replica?.close()]);
     },
   };
   return database;
@@ -93,19 +88,26 @@ function replicaSettings(settings: ConnectionSettings, url: string): ConnectionS
 
 function readsOf(use: <T>(work: (connection: Connection) => Promise<T>) => Promise<T>): Reads {
   return {
-    all: (query, args) => use((connection) => Promise.resolve(sessionOver(connection).all(query, args))),
-    first: (query, args) => use((connection) => Promise.resolve(sessionOver(connection).first(query, args))),
+    all: (query, args) => use(async (connection) => await readsOver(connection).all(query, args)),
+    first: (query, args) => use(async (connection) => await readsOver(connection).first(query, args)),
   };
 }
 
-function toPage(rows: readonly PageRow[], storeId: string): Page {
-  const [total, version] = rows[0] as PageRow;
-  const texts = rows.flatMap(([, , , text]) => text ?? []);
-  return { bytes: Buffer.from(texts.join(',\n')), count: texts.length, total, version: `${storeId}.${version}` };
+async function readPage<Args>(
+  connection: Connection,
+  query: PostgresPageQuery<Args>,
+  args: Args,
+  storeId: string,
+): Promise<Page> {
+  let rows = await connection.page(statementOf(query.short, args));
+  // Texts that are longer than what is in the indexes are sorted by all of them.
+  if (rows.about.endsWith(' t')) rows = await connection.page(statementOf(query.whole(), args));
+  const [total, version] = rows.about.split(' ');
+  return { bytes: rows.bytes, count: rows.count, total: Number(total), version: `${storeId}.${version}` };
 }
 
 /** What was committed before a commit that waits for the disk is on the disk, too. */
-async function settle({ run }: Connection): Promise<void> {
-  await run({ text: 'set synchronous_commit = on' });
-  await run({ text: "update versions set value = value where name = 'access'" });
+async function settle(connection: Connection): Promise<void> {
+  await connection.run({ text: 'set synchronous_commit = on' });
+  await connection.run({ text: "update versions set value = value where name = 'access'" });
 }

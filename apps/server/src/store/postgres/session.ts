@@ -1,4 +1,4 @@
-import type { Session } from '../database.js';
+import type { Reads, Session } from '../database.js';
 import type { Query } from '../query.js';
 import type { PostgresInsertQuery } from './builder.js';
 import type { Connection } from './connection.js';
@@ -10,9 +10,7 @@ const FEW = 4;
 /** Reads and writes over a connection. */
 export function sessionOver(connection: Connection): Session {
   return {
-    all: <Args, Row>(query: Query<Args, Row>, args: Args) => connection.run<Row>(statementOf(query, args)),
-    first: async <Args, Row>(query: Query<Args, Row>, args: Args) =>
-      (await connection.run<Row>(statementOf(query, args)))[0],
+    ...readsOver(connection),
     run: (query, args) => connection.change(statementOf(query, args)),
 
     async insert(query, rows) {
@@ -21,6 +19,13 @@ export function sessionOver(connection: Connection): Session {
       await Promise.all(rows.map((row) => connection.run({ text, values: [...row] })));
     },
   };
+}
+
+/** @param planEachTime Whether every query is planned for its values. */
+export function readsOver({ run }: Connection, planEachTime = false): Reads {
+  const rowsOf = <Args, Row>(query: Query<Args, Row>, args: Args) =>
+    run<Row>(planEachTime ? { ...statementOf(query, args), planEachTime } : statementOf(query, args));
+  return { all: rowsOf, first: async (query, args) => (await rowsOf(query, args))[0] };
 }
 
 export function statementOf<Args>(query: Query<Args, unknown>, args: Args) {

@@ -2,7 +2,7 @@ import type { Snapshot } from '../database.js';
 import type { Query } from '../query.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
-import { sessionOver, statementOf } from './session.js';
+import { readsOver, statementOf } from './session.js';
 
 /** Rows that are fetched at a time. */
 const FETCH = 200;
@@ -14,15 +14,14 @@ export async function openSnapshot(connections: Connections): Promise<Snapshot> 
     await connection.run({ text: 'begin isolation level repeatable read read only' });
     await connection.run({ text: 'select' }); // the state is that of the first query
   } catch (error) {
+    await connection.run({ text: 'rollback' }).catch(() => {});
     giveBack();
     throw error;
   }
-  const { all, first } = sessionOver(connection);
   let cursors = 0;
   let isOpen = true;
   return {
-    all,
-    first,
+    ...readsOver(connection, true), // it is opened for what takes long
     iterate: (query, args) => rowsOf(connection, `rows_${(cursors += 1)}`, query, args),
     async close() {
       if (!isOpen) return;

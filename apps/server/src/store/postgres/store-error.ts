@@ -1,9 +1,10 @@
-import pg from 'pg';
+import { DatabaseError } from 'pg';
 import { StoreUnavailableError } from '../database.js';
 
 /** Beginnings of SQLSTATEs: the server can't for a while, since it is stopping, full, read-only or too busy. */
 const UNAVAILABLE = [
   '08', // the connection
+  '26000', // a statement that was to be prepared by another request, which was refused
   '25006', // read-only: a replica, or a primary that is none any more
   '28', // the role or its password is no longer accepted
   '3D000', // the database is gone
@@ -17,20 +18,24 @@ const UNAVAILABLE = [
 /** Rolled back for the sake of others, who may have written the same. */
 const LOST_TO_OTHERS = ['40001', '40P01', '23505', '23P01'];
 
-/** What the rest of the program makes of an error: one that may be over in a moment is a `StoreUnavailableError`. */
-export function toStoreError(error: Error): Error {
-  if (error instanceof pg.DatabaseError && !UNAVAILABLE.some((begin) => error.code?.startsWith(begin))) return error;
+/**
+ * What the rest of the program makes of an error: one that may be over in a moment is a `StoreUnavailableError`.
+ * @param server How it is called.
+ */
+export function toStoreError(error: Error, server = 'PostgreSQL'): Error {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (isRefusal(error) && !UNAVAILABLE.some((begin) => code.startsWith(begin))) return error;
   // All that isn't from the server itself is a fault on the way to it.
-  return new StoreUnavailableError(`PostgreSQL does not answer: ${error.message}.`, { cause: error });
+  return new StoreUnavailableError(`${server} does not answer: ${message || code}.`, { cause: error });
 }
 
-/** Whether the server has done nothing, and goes on with the next statement. */
+/** Whether the server itself said so, and not what is on the way to it. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.severity === 'ERROR';
+  return error instanceof DatabaseError;
 }
 
 /** Whether nothing was written because others were first: the same may succeed when it is tried again. */
 export function isLostToOthers(error: unknown): boolean {
   const cause = error instanceof StoreUnavailableError ? error.cause : error;
-  return cause instanceof pg.DatabaseError && LOST_TO_OTHERS.includes(cause.code ?? '');
+  return cause instanceof DatabaseError && LOST_TO_OTHERS.includes(cause.code ?? '');
 }

@@ -7,11 +7,13 @@ import { sessionOver } from './session.js';
 import { isLostToOthers } from './store-error.js';
 
 const ATTEMPTS = 5;
+/** The server ends a transaction whose process says nothing for so long: others wait for its lock. */
+const MOST_IDLE_MS = 10_000;
 
 /** What came of a transaction. */
 export interface Written<T> {
   readonly result: T;
-  /** How far the primary's log is, if it was asked for. */
+  /** How far the primary's log is, if it was asked for; infinite if it can't be told. */
   readonly position: number | undefined;
 }
 
@@ -45,17 +47,26 @@ async function transaction<T>(
   withPosition: boolean,
 ): Promise<Written<T>> {
   try {
-    // Every statement sees what was committed before it, so what is read behind the lock is of now.
-    await connection.run({ text: `begin isolation level read committed read write; ${lockWriter(alone)}` });
+    // Every statement sees what was committed before it, so what is read behind the lock is of now. Not "read write":
+    // a replica refuses that as something it can not do, and a write as one that may be tried again.
+    await connection.run({
+      text: `begin isolation level read committed; set local idle_in_transaction_session_timeout = ${MOST_IDLE_MS};
+        ${lockWriter(alone)}`,
+    });
     const result = await work(sessionOver(connection));
     await connection.run({ text: 'commit' });
-    if (!withPosition) return { result, position: undefined };
-    const [row] = await connection.run<{ position: number }>({ text: `select ${logPosition} as position`, values: [] });
-    return { result, position: row?.position };
+    return { result, position: withPosition ? await positionAfter(connection) : undefined };
   } catch (error) {
     if (connection.fault === undefined) await connection.run({ text: 'rollback' });
     throw error;
   }
+}
+
+/** What was committed has succeeded, whatever comes of this: infinite where the position isn't known. */
+async function positionAfter({ run }: Connection): Promise<number> {
+  const text = `select ${logPosition} as position`;
+  const [row] = await run<{ position: number }>({ text, values: [] }).catch(() => []);
+  return row?.position ?? Infinity;
 }
 
 async function withinTime<T>(connection: Connection, deadlineMs: number, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 
-const SAMPLE_ROOMS = 10_000;
+const SAMPLE_ROOMS = 5_000;
 const TABLES = ['rooms', 'room_tags', 'room_ancestors', 'room_custom_fields'];
 
 /** What SQLite chooses indexes by, as its tables of statistics hold it. */

@@ -3,6 +3,9 @@ import Sqlite from 'better-sqlite3';
 import { StoreUnavailableError, type StoreUse } from '../database.js';
 
 const LOCK_PATIENCE_MS = 5_000;
+const LOCKED =
+  'The store has been locked by another process for 5 s. ' +
+  'An import into a store without rooms keeps it for itself until it is done.';
 
 /** A connection with the settings that every process of this store uses; those of the file are the migration's. */
 export function connect(file: string, { bulk = false }: StoreUse = {}): Sqlite.Database {
@@ -28,7 +31,7 @@ export async function whenUnlocked(work: () => void, deadline = lockDeadline()):
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (Date.now() > deadline) {
-        throw new StoreUnavailableError('The store has been locked by another process for 5 s.', { cause: error });
+        throw new StoreUnavailableError(LOCKED, { cause: error });
       }
     }
     await sleep(1 + Math.random() * 4);

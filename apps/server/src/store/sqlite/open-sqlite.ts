@@ -82,6 +82,15 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
 function logKeeper(writer: Sqlite.Database, { bulk = false }: StoreUse, threads: ReadThreads): () => void {
   const length = writer.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(NOOP)');
   let moving = false;
+  const move = async () => {
+    try {
+      await threads.checkpoint();
+    } catch {
+      // The next commit tries again.
+    } finally {
+      moving = false;
+    }
+  };
   return () => {
     if (moving) return;
     const { log, checkpointed } = length.get() as { log: number; checkpointed: number };
@@ -91,10 +100,7 @@ function logKeeper(writer: Sqlite.Database, { bulk = false }: StoreUse, threads:
       return;
     }
     moving = true;
-    void threads
-      .checkpoint()
-      .catch(() => {}) // the next commit tries again
-      .finally(() => (moving = false));
+    void move();
   };
 }
 

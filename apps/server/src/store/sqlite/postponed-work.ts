@@ -36,8 +36,8 @@ export function postponeWork(connection: Sqlite.Database): void {
   connection.transaction(() => {
     connection.exec('create table postponed_work (place integer primary key, sql text not null)');
     const postpone = connection.prepare('insert into postponed_work (sql) values (?)');
+    for (const sql of REBUILDS) postpone.run(sql); // first: without indexes, the rooms are read as they lie
     for (const { sql } of indexes) postpone.run(sql);
-    for (const sql of REBUILDS) postpone.run(sql);
     for (const { sql } of triggers) postpone.run(sql);
     for (const { type, name } of entries) connection.exec(`drop ${type} ${name}`);
   })();

@@ -59,7 +59,7 @@ export function openReadThreads(file: string): ReadThreads {
   }
 
   return {
-    page: ({ keys: _, shown: __, ...queries }, args) =>
+    page: ({ keys: _keys, shown: _shown, ...queries }, args) =>
       onFreeThread(async (thread) => {
         const { bytes, ...page } = await thread.ask('page', bindQueries(queries, args));
         return { ...page, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };

@@ -16,7 +16,6 @@ export function openForSoleUse(file: string): Sqlite.Database | undefined {
     connection.pragma('synchronous = NORMAL');
     connection.pragma('cache_size = -131072');
     connection.pragma('temp_store = FILE'); // indexes of millions of rooms are sorted there, not in memory
-    connection.pragma('threads = 2');
     return connection;
   } catch (error) {
     connection.close();

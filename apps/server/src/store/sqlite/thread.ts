@@ -29,12 +29,13 @@ export function startThread(file: string, { onFree, onEnd }: ThreadEvents): Thre
   const worker = new Worker(new URL('./read-thread.js', import.meta.url), { workerData: { file } });
   const pending = new Map<number, Pending>();
   let last = 0;
+  let ending = false;
   let ended: StoreUnavailableError | undefined;
 
   worker.on('message', (answer: ThreadAnswer) => {
     const asked = pending.get(answer.id);
     pending.delete(answer.id);
-    if (pending.size === 0) worker.unref(); // it keeps no process alive for nothing
+    if (pending.size === 0 && !ending) worker.unref(); // it keeps no process alive for nothing
     if ('error' in answer) asked?.reject(Object.assign(new Error(answer.error.message), answer.error));
     else asked?.resolve(answer.result);
     if (pending.size === 0) onFree();
@@ -66,6 +67,8 @@ export function startThread(file: string, { onFree, onEnd }: ThreadEvents): Thre
     },
     isFree: () => pending.size === 0,
     async end() {
+      ending = true;
+      worker.ref(); // whoever waits for its end lives until then
       await worker.terminate();
     },
   };

@@ -37,8 +37,11 @@ export function openWriteQueue(connection: Sqlite.Database, onCommit: () => void
 
   async function run(): Promise<void> {
     await nextTurn(); // all requests that have arrived by now ask first
-    while (queue.length > 0) await writeTogether();
-    running = undefined;
+    try {
+      while (queue.length > 0) await writeTogether();
+    } finally {
+      running = undefined;
+    }
   }
 
   async function writeTogether(): Promise<void> {
@@ -59,8 +62,8 @@ export function openWriteQueue(connection: Sqlite.Database, onCommit: () => void
       for (const { reject } of failed) reject(error);
       return;
     }
+    for (const answer of answers) answer(); // those who wait hear of it after this turn
     onCommit();
-    for (const answer of answers) answer();
   }
 
   /** @throws the error that ended the transaction for all, such as a full disk. */
