@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cluster, startCluster } from '@switchboard/postgres-cluster';
 import { RoomAdmin } from '../src/admin/room-admin.js';
@@ -29,14 +29,14 @@ afterAll(() => cluster.stop());
 const run = (...statements: string[]) => runOn(cluster.url, ...statements);
 
 async function runOn(url: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   for (const statement of statements) await client.query(statement);
   await client.end();
 }
 
 async function hbaFile(): Promise<string> {
-  const client = new pg.Client({ connectionString: cluster.url });
+  const client = new Client({ connectionString: cluster.url });
   await client.connect();
   const { rows } = await client.query<{ hba_file: string }>('show hba_file');
   await client.end();
