@@ -26,6 +26,7 @@ function onPostgres() {
 
 export default defineConfig({
   test: {
+    maxWorkers: 2, // most of the time they wait for servers and databases
     testTimeout: 60_000,
     hookTimeout: 60_000,
     execArgv: ['--import', new URL('test/typescript-threads.js', import.meta.url).href],

@@ -31,7 +31,7 @@ export async function startProcess(programs, folder, settings) {
       for (const process_ of await childrenOf(pid)) process.kill(process_, 'SIGSTOP');
     },
     async thaw() {
-      for (const process_ of await childrenOf(pid)) process.kill(process_, 'SIGCONT');
+      for (const process_ of await childrenOf(pid)) wake(process_);
       process.kill(pid, 'SIGCONT');
     },
     /** Without a checkpoint, frozen or not. */
@@ -61,6 +61,15 @@ export async function startProcess(programs, folder, settings) {
 async function answers(folder, pid) {
   const lines = (await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   return lines[0] === String(pid) && lines[7]?.trim() === 'ready'; // after a kill, the file is the former process's
+}
+
+/** @param {number} pid Of a process that may have ended by itself. */
+function wake(pid) {
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+  }
 }
 
 /** @param {number} pid */

@@ -81,7 +81,7 @@ async function columnsOf(store: TestStore): Promise<Map<string, [column: string,
   const columns = await store.rows<[string, string, string]>(
     engine === 'sqlite'
       ? `select tables.name, columns.name, columns.type from sqlite_master as tables, pragma_table_info(tables.name) as columns
-         where tables.type = 'table'`
+         where tables.type = 'table' and tables.name not like 'sqlite%'`
       : `select table_name, column_name, data_type from information_schema.columns where table_schema = 'public'`,
   );
   const tables = Map.groupBy(columns, ([table]) => table);

@@ -1,7 +1,7 @@
 import document from '@switchboard/contract/openapi.json' with { type: 'json' };
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logLines } from './log-lines.js';
-import { encodeQuery } from './rooms.js';
+import { aChat, encodeQuery } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 import { newStore } from './store.js';
 
@@ -232,6 +232,7 @@ describe('500', () => {
     await using store = await newStore();
     await using broken = await startServer({}, store.url, log);
     const as = await broken.givenUser({ id: 'manager', roles: ['livechat-manager'] });
+    await broken.givenRooms(aChat('chat'));
     await store.rows('alter table room_documents rename to misplaced');
     const answer = await broken.get(LIVECHAT_ROOMS, { as, headers: { 'X-Request-Id': 'my-request' } });
     expect({ status: answer.status, body: answer.body }).toEqual({

@@ -99,6 +99,22 @@ describe('a store on PostgreSQL', () => {
     expect(await storeFacts(database).find(database.read, NAME)).not.toBe('unwritten');
   });
 
+  it.each([2, 20])('writes nothing where one of %i rows that are inserted can not be', async (rows) => {
+    const insert = database.builder.compileInsert('store_facts', ['name', 'value']);
+    const facts = Array.from({ length: rows }, (_, place) => [`${rows} rows, row ${place % (rows - 1)}`, '']);
+    const attempt = database.write(async (session) => {
+      await storeFacts(database).set(session, `${rows} rows`, '');
+      await session.insert(insert, facts);
+    });
+    await expect(attempt).rejects.toThrow('duplicate key value violates unique constraint "store_facts_pkey"');
+    expect(await storeFacts(database).find(database.read, `${rows} rows`)).toBeUndefined();
+    await database.write(async (session) => {
+      await session.insert(insert, facts.slice(1));
+      await storeFacts(database).set(session, `${rows} rows`, '');
+    });
+    expect(await storeFacts(database).find(database.read, facts.at(-1)?.[0] ?? '')).toBe('');
+  });
+
   it('runs a write again that was rolled back for others, unless it is alone among all', async () => {
     let attempts = 0;
     const loseOnce = async (session: Session) => {

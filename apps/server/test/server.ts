@@ -8,6 +8,7 @@ import { hashToken } from '../src/auth/token-hash.js';
 import { connectionUse } from '../src/commands/store.js';
 import { readConfig } from '../src/config.js';
 import { RoomColumns } from '../src/rooms/room-columns.js';
+import { recordOfRoom } from '../src/rooms/room-record.js';
 import { RoomWriter } from '../src/rooms/room-writer.js';
 import type { Database } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
@@ -90,7 +91,8 @@ export async function startServer(
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const agent = new Agent({ keepAlive: true });
-  const writer = new RoomWriter(database, new RoomColumns(filterablePaths));
+  const columns = new RoomColumns(filterablePaths);
+  const writer = new RoomWriter(database, columns);
 
   const server: TestServer = {
     url,
@@ -99,9 +101,10 @@ export async function startServer(
     get: (target, call) => send(url, target, call, agent),
 
     async givenRooms(...documents) {
-      await database.write(async (session) => {
-        for (const document of documents) await writer.put(session, { document, types: null });
-      });
+      const records = documents.map((document) => recordOfRoom({ document, types: null }, columns).record);
+      for (let from = 0; from < records.length; from += 200) {
+        await database.write((session) => writer.putAll(session, records.slice(from, from + 200)));
+      }
     },
 
     async givenUser({ id, roles, username = `${id}.name`, active = true }, token = {}) {

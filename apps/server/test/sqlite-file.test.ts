@@ -39,7 +39,7 @@ describe('a new file', () => {
       const { printed } = await ready(server);
       server.kill('SIGTERM');
       await outcome(server);
-      return /The data is in (.*)\./.exec(printed)?.[1];
+      return /The data is in (.*)\. Ctrl/.exec(printed)?.[1];
     };
     expect(await demo()).toBe(line.path('data', 'demo.db'));
     const store = ['--database', `sqlite:${line.path('data', 'demo.db')}`];

@@ -490,7 +490,7 @@ describe('start-up', () => {
       'x-require-any': [['depth']],
       requestBody: {},
       parameters: [
-        { in: 'header', name: 'X-Spade', schema: { type: 'string' } },
+        { in: 'cookie', name: 'X-Spade', schema: { type: 'string' } },
         { in: 'query', name: 'where', style: 'deepObject', schema: { type: 'object' } },
         { in: 'query', name: 'depth', 'x-grammar': 'metres', schema: { type: 'string' } },
       ],
@@ -500,7 +500,7 @@ describe('start-up', () => {
     ).toThrow(
       [
         "The OpenAPI document can't be bound:",
-        'dig: parameter "X-Spade": in: "header" can\'t be read, only in: query',
+        'dig: parameter "X-Spade": in: "cookie" can\'t be read, only in: query',
         'dig: parameter "where": style: "deepObject" can\'t be read, only style: form',
         'dig: parameter "depth": the x-grammar "metres" is not registered; register its function under that name',
         'dig: x-require-any must be a list of lists of at least two parameter names',

@@ -93,12 +93,14 @@ export class CallsService {
     announced: QueuedCall | undefined,
     query: CallQuery,
   ): Promise<CallRoom> {
-    const open = await this.rooms.findOpenCall(visitor.token, session);
-    if (open !== undefined) return { text: open, newRoom: false };
-    const agent = await this.calls.findAgent(query.agentId ?? '', session);
-    if (agent === undefined) throw plainRefusal(400, 'agent-not-found');
     const { callUniqueId } = announced ?? {};
-    const isTaken = callUniqueId !== undefined && (await this.calls.hasRoom(callUniqueId, session));
+    const [open, agent, isTaken] = await Promise.all([
+      this.rooms.findOpenCall(visitor.token, session),
+      this.calls.findAgent(query.agentId ?? '', session),
+      callUniqueId !== undefined && this.calls.hasRoom(callUniqueId, session),
+    ]);
+    if (open !== undefined) return { text: open, newRoom: false };
+    if (agent === undefined) throw plainRefusal(400, 'agent-not-found');
     const queued = isTaken ? undefined : announced;
     const id = randomId();
     const name = await this.#freeName(session, nameOf(visitor, queued?.callUniqueId ?? id), id);

@@ -11,23 +11,31 @@ import { type SortKey, sortKeysOfList, sortKeysOfRooms } from './sort-keys.js';
 
 /** How a page is read. */
 export interface PageRead {
+  /** Pages that are read in one shape have the same SQL. */
+  readonly shape: string;
   readonly plan: PagePlan;
   readonly count: CountPlan;
-  /** All rooms that lie where they are read. */
-  readonly among: CountPlan;
+  /** All rooms that lie where they are read; left out where nothing depends on it. */
+  readonly among: CountPlan | undefined;
 }
 
 export function planRead(selection: Selection, dialect: Dialect): PageRead {
   const conditions = conjunctsOf(selection.where);
   const plan = planPage({ ...selection, conditions }, dialect);
   const countOf = (of: readonly Condition[]) => planCount({ ...selection, where: { op: 'and', of } }, dialect);
+  const count = countOf(conditions);
+  if (plan.walk.passes === 'none' && count.counting === undefined) {
+    return { shape: `${plan.shape} ${count.shape}`, plan, count, among: undefined };
+  }
   const along = countOf(plan.walk.along);
-  return { plan, count: countOf(conditions), among: along.counting === undefined ? along : countOf([]) };
+  const among = along.counting === undefined ? along : countOf([]);
+  return { shape: `${plan.shape} ${count.shape} ${among.shape}`, plan, count, among };
 }
 
 /** What is bound to the query of a page, in its order. */
 export function pageOperands({ plan, count, among }: PageRead, limit: number, offset: number): Operands {
-  return [limit, offset, ...plan.operands, ...(plan.gathering?.operands ?? []), ...count.operands, ...among.operands];
+  const operands = [limit, offset, ...plan.operands, ...(plan.gathering?.operands ?? []), ...count.operands];
+  return among === undefined ? operands : [...operands, ...among.operands];
 }
 
 /** The page of a selection: the keys are found and cut first, documents are read for the page alone. */
@@ -66,7 +74,7 @@ export function compilePageQuery(
       return sql<{ text: string }>`select ${text} as text from (select ${argument('seq')} as seq) as page ${join}`;
     },
     passes: walk.passes,
-    among: (argument, dialect) => among.sql(inOrder(argument, amongAt), dialect),
+    ...(among && { among: (argument, dialect) => among.sql(inOrder(argument, amongAt), dialect) }),
     planEachTime: walk.passes !== 'none',
   });
 }

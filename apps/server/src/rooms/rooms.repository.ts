@@ -92,9 +92,8 @@ export class RoomsRepository {
     if (planned === undefined) {
       const { builder } = this.database;
       const read = planRead(selection, builder.dialect);
-      const shape = `${read.plan.shape} ${read.count.shape}`;
-      const query = this.#pages.get(shape) ?? compilePageQuery(builder, selection, read);
-      this.#pages.set(shape, query);
+      const query = this.#pages.get(read.shape) ?? compilePageQuery(builder, selection, read);
+      this.#pages.set(read.shape, query);
       planned = { read, query };
       this.#planned.set(selectionKey, planned);
     }

@@ -41,7 +41,8 @@ export interface PageSource<Args> {
    * `among` those it looks for.
    */
   readonly passes: 'none' | 'others' | 'all';
-  among(argument: Argument<Args>, dialect: Dialect): RawBuilder<{ total: number }>;
+  /** Left out where it passes none and nothing is counted. */
+  among?(argument: Argument<Args>, dialect: Dialect): RawBuilder<{ total: number }>;
   /** As of a `Query`. */
   readonly planEachTime?: boolean;
 }

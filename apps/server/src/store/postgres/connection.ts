@@ -6,7 +6,7 @@ import { tapRows } from './raw-rows.js';
 import { isRefusal, toStoreError } from './store-error.js';
 
 /** Shapes come from callers, and the server keeps the plan of each prepared statement: bounded. */
-const MAX_PREPARED = 300;
+const MAX_PREPARED = 100;
 
 /**
  * Left to itself, the server makes a plan each time where it takes an unknown limit for a tenth of all rows, and that
@@ -39,7 +39,9 @@ export interface Connection {
 }
 
 export function connectionOver(client: pg.Client): Connection {
-  const takeRows = tapRows(client.connection.stream);
+  const { stream } = client.connection;
+  const takeRows = tapRows(stream);
+  let isHeld = false;
   const names = new LRUCache<string, string>({
     max: MAX_PREPARED,
     dispose: (name) => void client.query(`deallocate ${name}`).catch(() => {}), // goes ahead of the next statement
@@ -57,12 +59,23 @@ export function connectionOver(client: pg.Client): Connection {
     return name;
   }
 
-  /** Goes in one journey with the statements before and behind it. */
   function set(mode: string): void {
     client.query(`set plan_cache_mode = ${mode}`).catch(() => {});
   }
 
+  /** What is sent before whoever is at it waits for an answer goes in one journey. */
+  function hold(): void {
+    if (isHeld) return;
+    isHeld = true;
+    stream.cork();
+    process.nextTick(() => {
+      isHeld = false;
+      stream.uncork();
+    });
+  }
+
   function submit<Result>(send: (done: (error: Error | null, result: Result) => void) => void): Promise<Result> {
+    hold();
     return new Promise((resolve, reject) => {
       send((error, result) => {
         if (!error) return resolve(result);
@@ -98,7 +111,7 @@ export function connectionOver(client: pg.Client): Connection {
     },
     change: async (statement) => (await execute(statement)).rowCount ?? 0,
     copy: (text, data) => submit((done) => void client.query(new CopyQuery(text, data, done))),
-    cutOff: () => client.connection.stream.destroy(),
+    cutOff: () => stream.destroy(),
     get fault() {
       return fault;
     },

@@ -32,7 +32,7 @@ export const listsOfPrimary = (primary: Source): Lists => ({
  * Reads lists from the replica. A reader who has written reads from the primary until the replica has it, and everybody
  * does while the replica is lost, slow or far behind.
  */
-export async function listsOfReplica(primary: Source, replica: Source): Promise<Lists> {
+export async function listsOfReplica(primary: Source, replica: Source, storeId: string): Promise<Lists> {
   /** How far the replica must be for a reader to see what he has written. */
   const awaited = new Map<string, number>();
   /** Positions that the primary has been at and the replica not yet, the oldest first. */
@@ -48,7 +48,7 @@ export async function listsOfReplica(primary: Source, replica: Source): Promise<
       const now = await primaryPosition(primary);
       if (now !== ahead.at(-1)?.position) ahead.push({ position: now, at });
       for (const [reader, needed] of awaited) if (needed === Infinity) awaited.set(reader, now);
-      const position = await replicaPosition(replica);
+      const position = await replicaPosition(replica, storeId);
       ahead = ahead.filter((mark) => mark.position > position);
       for (const [reader, needed] of awaited) if (needed <= position) awaited.delete(reader);
       const lag = at - (ahead[0]?.at ?? at);
@@ -93,9 +93,14 @@ async function primaryPosition({ connections }: Source): Promise<number> {
   return (row as { position: number }).position;
 }
 
-async function replicaPosition({ connections }: Source): Promise<number> {
-  const text = `select pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0') as position`;
-  const [row] = await connections.use(({ run }) => run<{ position: number | null }>({ text, values: [] }));
+/** @throws Error if it is no replica, or one of another store. */
+async function replicaPosition({ connections }: Source, storeId: string): Promise<number> {
+  const text = `select pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0') as position,
+    (select value from store_facts where name = 'id') as store`;
+  const [row] = await connections.use(({ run }) =>
+    run<{ position: number | null; store: string | null }>({ text, values: [] }),
+  );
   if (typeof row?.position !== 'number') throw new Error('DATABASE_READ_URL names no replica.');
+  if (row.store !== storeId) throw new Error('DATABASE_READ_URL names a replica of another store.');
   return row.position;
 }

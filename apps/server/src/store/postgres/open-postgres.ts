@@ -31,7 +31,8 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
   const writers = openConnections(settings);
   const replica =
     readUrl === undefined ? undefined : await openReplica(replicaSettings(settings, readUrl), storeId, notify);
-  const lists: Lists = replica === undefined ? listsOfPrimary(primary) : await listsOfReplica(primary, replica);
+  const lists: Lists =
+    replica === undefined ? listsOfPrimary(primary) : await listsOfReplica(primary, replica, storeId);
   const access = accessVersion(primary.connections);
   const compaction = startCompaction(primary.connections);
   let hasWritten = false;

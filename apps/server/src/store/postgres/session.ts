@@ -7,16 +7,35 @@ import { copyData } from './copy-data.js';
 /** Up to so many rows are inserted one by one, by a statement that is prepared. */
 const FEW = 4;
 
+/** A session whose inserts may still be under way when they are done for the caller: they share their journeys. */
+export interface WriteSession {
+  readonly session: Session;
+  /** What has failed first: what came after it fails for that reason. */
+  readonly failure: unknown;
+}
+
 /** Reads and writes over a connection. */
-export function sessionOver(connection: Connection): Session {
-  return {
+export function sessionOver(connection: Connection): WriteSession {
+  let failure: unknown;
+  const session: Session = {
     ...readsOver(connection),
     run: (query, args) => connection.change(statementOf(query, args)),
 
     async insert(query, rows) {
       const { row: text, copy } = query as PostgresInsertQuery;
-      if (rows.length > FEW) return await connection.copy(copy, copyData(rows));
-      await Promise.all(rows.map((row) => connection.run({ text, values: [...row] })));
+      if (rows.length > FEW) {
+        await connection.copy(copy, copyData(rows));
+        return;
+      }
+      for (const row of rows) {
+        connection.run({ text, values: [...row] }).catch((error: unknown) => (failure ??= error));
+      }
+    },
+  };
+  return {
+    session,
+    get failure() {
+      return failure;
     },
   };
 }

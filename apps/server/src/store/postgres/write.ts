@@ -46,6 +46,7 @@ async function transaction<T>(
   alone: readonly string[] | undefined,
   withPosition: boolean,
 ): Promise<Written<T>> {
+  const writes = sessionOver(connection);
   try {
     // Every statement sees what was committed before it, so what is read behind the lock is of now. Not "read write":
     // a replica refuses that as something it can not do, and a write as one that may be tried again.
@@ -53,12 +54,13 @@ async function transaction<T>(
       text: `begin isolation level read committed; set local idle_in_transaction_session_timeout = ${MOST_IDLE_MS};
         ${lockWriter(alone)}`,
     });
-    const result = await work(sessionOver(connection));
-    await connection.run({ text: 'commit' });
+    const result = await work(writes.session);
+    await connection.run({ text: 'commit' }); // rolls back what has failed on the way
+    if (writes.failure !== undefined) throw writes.failure;
     return { result, position: withPosition ? await positionAfter(connection) : undefined };
   } catch (error) {
     if (connection.fault === undefined) await connection.run({ text: 'rollback' });
-    throw error;
+    throw writes.failure ?? error;
   }
 }
 

@@ -41,7 +41,7 @@ export interface SqlitePageQuery<Args> extends PageQuery<Args> {
   readonly keys: { readonly texts: Query<Args, number>; readonly gathered: Query<Args, number> | undefined };
   readonly shown: Query<{ seq: number }, Buffer>;
   readonly passes: 'none' | 'others' | 'all';
-  readonly among: Query<Args, { total: number }>;
+  readonly among: Query<Args, { total: number }> | undefined;
 }
 
 /** What a page is to be cut from, and where. */
@@ -111,6 +111,6 @@ function compilePage<Args>(source: PageSource<Args>): SqlitePageQuery<Args> {
       (_db, argument, dialect) => sql<Buffer>`select cast(text as blob) as text from (${shown(argument, dialect)})`,
     ),
     passes,
-    among: compile(among),
+    among: among && compile(among),
   };
 }

@@ -81,6 +81,6 @@ function costOfWalking<Args>(
   return passes === 'all' ? all : (reach / total) * all;
 }
 
-function totalOf<Args>(first: First, query: Query<Args, { total: number }>, args: Args): number {
-  return first(query, args)?.total ?? 0;
+function totalOf<Args>(first: First, query: Query<Args, { total: number }> | undefined, args: Args): number {
+  return (query && first(query, args)?.total) ?? Infinity;
 }
