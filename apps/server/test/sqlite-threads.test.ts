@@ -28,13 +28,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-type Text = { text: string; total: number };
+type Text = { seq: number; text: string; total: number };
 
 /** Takes some 100 ms for each million. */
 const numbers = (last: number) =>
   sql`number (value) as (select 1 union all select value + 1 from number where value < ${sql.lit(last)})`;
 const counting = (last: number) =>
-  sql<Text>`with recursive ${numbers(last)} select 'counted' as text, count(*) as total from number`;
+  sql<Text>`with recursive ${numbers(last)} select 1 as seq, 'counted' as text, count(*) as total from number`;
 
 /** A page that could take long, for all that is known of it. */
 async function slowPage(rows: RawBuilder<Text>, total = rows) {

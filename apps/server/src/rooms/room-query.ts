@@ -121,8 +121,8 @@ function compileTexts(
   const names = keys.map((_, place) => sql.ref(`page.key${place}`));
   const { text, join } = joinedTexts(selection, hasDepartment(selection, parts, dialect), dialect);
   const selected = selectKeys(selection, parts, keys, window, dialect);
-  const rows = sql<{ text: string }>`
-    select ${text} as text, ${sql.join(names)} from (${selected}) as page ${join} order by ${order}`;
+  const rows = sql<{ seq: number; text: string }>`
+    select page.seq, ${text} as text, ${sql.join(names)} from (${selected}) as page ${join} order by ${order}`;
   return { rows, keys: selected, order };
 }
 

@@ -49,7 +49,7 @@ export interface PageSource<Args> {
 
 /** Texts beside keys, and the `order by` of these. */
 export interface PageTexts {
-  readonly rows: RawBuilder<{ text: string }>;
+  readonly rows: RawBuilder<{ seq: number; text: string }>;
   /** The same rows in their order, without the texts. */
   readonly keys: RawBuilder<{ seq: number }>;
   readonly order: RawBuilder<unknown>;

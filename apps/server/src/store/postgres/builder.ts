@@ -1,4 +1,12 @@
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+  sql,
+} from 'kysely';
 import {
   compileQuery,
   type InsertQuery,
@@ -11,15 +19,19 @@ import type { Tables } from '../tables.js';
 import { anyLongText, postgresDialect, shortTextDialect } from './dialect.js';
 
 /**
- * A page as PostgreSQL reads it: one statement, so that total, texts and version are of one state of the data. Its rows
- * tell what the page is about (total, version, and whether a room has long texts: `t`) and a text; an empty page has one
- * row, without text.
+ * A page as PostgreSQL reads it: one statement, so that total, texts and version are of one state of the data. All three
+ * tell what the page is about: total, version, and whether a room has long texts (`t`).
  */
 export interface PostgresPageQuery<Args> extends PageQuery<Args> {
-  /** Right where no room has long texts. */
+  /**
+   * What it is about, a text, and the number of its room, in each row; an empty page has one row, without the last two.
+   * Right where no room has long texts.
+   */
   readonly short: Query<Args, unknown>;
-  /** Right for every store. */
+  /** The same, right for every store. */
   whole(): Query<Args, unknown>;
+  /** One row: what it is about, and the numbers of the rooms, each behind a space. Right where no room has long texts. */
+  readonly keys: Query<Args, { about: string; seqs: string | null }>;
 }
 
 /** The rows of an insert, one at a time or all at once. */
@@ -47,8 +59,14 @@ function compilePage<Args>(source: PageSource<Args>): PostgresPageQuery<Args> {
   return {
     short: compilePageIn(shortTextDialect, source),
     whole: () => (whole ??= compilePageIn(postgresDialect, source)),
+    keys: compileKeys(source),
   };
 }
+
+const about = (total: RawBuilder<{ total: number }>) => ({
+  text: sql`concat_ws(' ', counted.total, ${sql.raw(ROOMS_VERSION)}, ${anyLongText})`,
+  from: sql`(${total}) as counted`,
+});
 
 function compilePageIn<Args>(
   dialect: QueryBuilder['dialect'],
@@ -58,14 +76,25 @@ function compilePageIn<Args>(
     { db, dialect },
     (_db, argument) => {
       const { rows, order } = texts(argument, dialect);
+      const page = about(total(argument, dialect));
       return sql`
-        select concat_ws(' ', counted.total, ${sql.raw(ROOMS_VERSION)}, ${anyLongText}) as about, page.text
-        from (${total(argument, dialect)}) as counted
-        left join (${rows}) as page on true
+        select ${page.text} as about, page.text, page.seq
+        from ${page.from} left join (${rows}) as page on true
         order by ${order}`;
     },
     { planEachTime },
   );
+}
+
+function compileKeys<Args>({ total, texts }: PageSource<Args>): PostgresPageQuery<Args>['keys'] {
+  return compileQuery({ db, dialect: shortTextDialect }, (_db, argument, dialect) => {
+    const { keys, order } = texts(argument, dialect);
+    const page = about(total(argument, dialect));
+    return sql<{ about: string; seqs: string | null }>`
+      select ${page.text} as about,
+        (select string_agg(page.seq::text, ' ' order by ${order}) from (${keys}) as page) as seqs
+      from ${page.from}`;
+  });
 }
 
 function compileInsert(table: keyof Tables, columns: readonly string[]): PostgresInsertQuery {

@@ -1,4 +1,4 @@
-import type { Database, Page, Reads, StoreUse } from '../database.js';
+import type { Database, Reads, StoreUse } from '../database.js';
 import { accessVersion } from './access-version.js';
 import { analyze } from './analyze.js';
 import { postgresBuilder, type PostgresPageQuery } from './builder.js';
@@ -7,7 +7,7 @@ import type { Connection } from './connection.js';
 import { type ConnectionSettings, openConnections } from './connections.js';
 import { type Lists, listsOfPrimary, listsOfReplica } from './lists.js';
 import { migratePostgres } from './migrate-postgres.js';
-import { readsOver, statementOf } from './session.js';
+import { readsOver } from './session.js';
 import { openSnapshot } from './snapshot.js';
 import { openReplica, openSource } from './source.js';
 import { write } from './write.js';
@@ -41,10 +41,10 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     builder: postgresBuilder,
     read: readsOf((work) => primary.connections.share(work)),
 
-    page: (query, args, { reader }) =>
-      lists.read(reader, ({ connections }) =>
-        connections.use((connection) => readPage(connection, query as PostgresPageQuery<typeof args>, args, storeId)),
-      ),
+    async page(query, args, { reader }) {
+      const page = await lists.read(reader, (source) => source.page(query as PostgresPageQuery<typeof args>, args));
+      return { ...page, version: `${storeId}.${page.version}` };
+    },
 
     async write(work, terms = {}) {
       const { result, position } = await write(writers, work, terms, {
@@ -92,19 +92,6 @@ function readsOf(use: <T>(work: (connection: Connection) => Promise<T>) => Promi
     all: (query, args) => use(async (connection) => await readsOver(connection).all(query, args)),
     first: (query, args) => use(async (connection) => await readsOver(connection).first(query, args)),
   };
-}
-
-async function readPage<Args>(
-  connection: Connection,
-  query: PostgresPageQuery<Args>,
-  args: Args,
-  storeId: string,
-): Promise<Page> {
-  let rows = await connection.page(statementOf(query.short, args));
-  // Texts that are longer than what is in the indexes are sorted by all of them.
-  if (rows.about.endsWith(' t')) rows = await connection.page(statementOf(query.whole(), args));
-  const [total, version] = rows.about.split(' ');
-  return { bytes: rows.bytes, count: rows.count, total: Number(total), version: `${storeId}.${version}` };
 }
 
 /** What was committed before a commit that waits for the disk is on the disk, too. */

@@ -6,19 +6,20 @@ export interface PageRows {
   readonly about: string;
   /** The second values, joined by a comma and a line feed. */
   readonly bytes: Buffer;
-  readonly count: number;
+  /** The third values, and where the second ones are in the bytes. */
+  readonly rooms: readonly { readonly seq: number; readonly start: number; readonly end: number }[];
 }
 
 const FIRST_SIZE = 65_536;
 const COMMA = 44;
 const LINE_FEED = 10;
 
-/** Joins the rows of a page as they arrive: two texts each, of which the second is null in the one row of an empty page. */
+/** Joins the rows of a page as they arrive: three texts each, of which an empty page, of one row, has the first alone. */
 export function joinPageRows(): { take: TakeRow; finish(): PageRows } {
   let joined = Buffer.allocUnsafe(FIRST_SIZE);
   let length = 0;
-  let count = 0;
   let about = '';
+  const rooms: PageRows['rooms'][number][] = [];
 
   function makeRoom(needed: number): void {
     if (length + needed <= joined.length) return;
@@ -36,13 +37,23 @@ export function joinPageRows(): { take: TakeRow; finish(): PageRows } {
       const size = chunk.readInt32BE(firstEnd);
       if (size < 0) return;
       makeRoom(size + 2);
-      if (count > 0) {
+      if (rooms.length > 0) {
         joined[length++] = COMMA;
         joined[length++] = LINE_FEED;
       }
-      length += chunk.copy(joined, length, firstEnd + 4, firstEnd + 4 + size);
-      count += 1;
+      const text = firstEnd + 4;
+      const textEnd = text + size;
+      const placed = length;
+      length += chunk.copy(joined, placed, text, textEnd);
+      const seq = readDigits(chunk, textEnd + 4, chunk.readInt32BE(textEnd));
+      rooms.push({ seq, start: placed, end: length });
     },
-    finish: () => ({ about, bytes: joined.subarray(0, length), count }),
+    finish: () => ({ about, bytes: joined.subarray(0, length), rooms }),
   };
+}
+
+function readDigits(chunk: Buffer, start: number, count: number): number {
+  let value = 0;
+  for (let place = start; place < start + count; place += 1) value = value * 10 + (chunk[place] as number) - 48;
+  return value;
 }

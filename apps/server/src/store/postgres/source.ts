@@ -4,6 +4,7 @@ import { StoreSchemaError } from '../migrate.js';
 import { addressOf } from './address.js';
 import { type Connections, type ConnectionSettings, openConnections } from './connections.js';
 import { ROOMS_VERSION } from './builder.js';
+import { openPageReader, type PageReader } from './page-reader.js';
 import { ANOTHER_STORE, explainRefusal } from './refusal.js';
 import { sharedRead } from './shared-read.js';
 
@@ -12,6 +13,8 @@ export interface Source {
   readonly connections: Connections;
   /** For what is read for long, so that it takes no connection from others. */
   readonly snapshots: Connections;
+  /** The page's version is without the store's id. */
+  readonly page: PageReader;
   /** See `Database.roomsVersion`; without the store's id. */
   roomsVersion(): Promise<string>;
   close(): Promise<void>;
@@ -23,6 +26,7 @@ export function openSource(settings: ConnectionSettings): Source {
   return {
     connections,
     snapshots,
+    page: openPageReader(connections),
     roomsVersion: sharedRead(() =>
       connections.share(async ({ run }) => {
         const [row] = await run<{ version: string }>({ text: `select ${ROOMS_VERSION} as version`, values: [] });

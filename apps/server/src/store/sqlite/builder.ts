@@ -37,7 +37,7 @@ export interface SqlitePageQuery<Args> extends PageQuery<Args> {
   readonly totalUpTo: Query<Args, TotalOfPage> | undefined;
   readonly texts: Query<Args, JoinedTexts>;
   readonly gathered: Query<Args, JoinedTexts> | undefined;
-  /** The same rooms by their numbers, in their order, and the text of one of them: see `shown-texts.ts`. */
+  /** The same rooms by their numbers, in their order, and the text of one of them: see `ShownTexts`. */
   readonly keys: { readonly texts: Query<Args, number>; readonly gathered: Query<Args, number> | undefined };
   readonly shown: Query<{ seq: number }, Buffer>;
   readonly passes: 'none' | 'others' | 'all';

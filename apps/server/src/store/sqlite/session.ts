@@ -1,9 +1,9 @@
 import type Sqlite from 'better-sqlite3';
 import type { Page, Session } from '../database.js';
 import type { Query } from '../query.js';
+import { ShownTexts } from '../shown-texts.js';
 import type { SqliteInsertQuery, SqlitePageQuery } from './builder.js';
 import { readPage, readPageAtOnce } from './read-page.js';
-import { ShownTexts } from './shown-texts.js';
 
 const MAX_PREPARED = 500;
 
@@ -36,7 +36,10 @@ export function session(connection: Sqlite.Database): SyncSession {
     const keys = query.keys[way] as Query<Args, number>;
     const seqs = pluckedStatement(keys).all(...keys.bind(args));
     const document = pluckedStatement(query.shown);
-    return { bytes: shownTexts.joined(seqs, version, (seq) => document.get(seq) as Buffer), count: seqs.length };
+    shownTexts.turnTo(version);
+    const textOf = (seq: number) =>
+      shownTexts.get(seq) ?? shownTexts.add(seq, (document.get(seq) as Buffer).toString('latin1'));
+    return { bytes: seqs.map(textOf).join(',\n'), count: seqs.length };
   }
 
   const first = <Args, Row>(query: Query<Args, Row>, args: Args) =>

@@ -11,16 +11,22 @@ export class ShownTexts {
   #older = new Map<number, string>();
   #bytes = 0;
 
-  /** @param read Reads the text of a room. */
-  joined(seqs: readonly number[], version: string, read: (seq: number) => Buffer): string {
-    if (version !== this.#version) this.#forget(version);
-    const texts: string[] = [];
-    for (const seq of seqs) texts.push(this.#recent.get(seq) ?? this.#add(seq, read));
-    return texts.join(',\n');
+  /** Forgets the texts of any other version than this. To be called before those of a version are asked for or added. */
+  turnTo(version: string): void {
+    if (version === this.#version) return;
+    this.#age();
+    this.#older = new Map();
+    this.#version = version;
   }
 
-  #add(seq: number, read: (seq: number) => Buffer): string {
-    const text = this.#older.get(seq) ?? read(seq).toString('latin1');
+  get(seq: number): string | undefined {
+    const recent = this.#recent.get(seq);
+    if (recent !== undefined) return recent;
+    const older = this.#older.get(seq);
+    return older === undefined ? undefined : this.add(seq, older);
+  }
+
+  add(seq: number, text: string): string {
     this.#recent.set(seq, text);
     this.#bytes += text.length;
     if (this.#bytes > GENERATION_BYTES) this.#age();
@@ -31,11 +37,5 @@ export class ShownTexts {
     this.#older = this.#recent;
     this.#recent = new Map();
     this.#bytes = 0;
-  }
-
-  #forget(version: string): void {
-    this.#age();
-    this.#older = new Map();
-    this.#version = version;
   }
 }
