@@ -39,8 +39,8 @@ export function importCommand(): Command {
       'after',
       `
 It can be run again at any time, also while the server runs: the newest of two versions of a document stays.
-A file of SQLite that has no rooms yet, and that no server has open, is filled several times as fast; nobody else can
-open it until that is done.
+A store that has no rooms yet, and that no server uses, is filled several times as fast; nobody else can use its rooms
+until that is done. PostgreSQL then keeps all of it or, if the import is cut short, nothing.
 Exit code 1 tells that documents were skipped.
 
 Examples:

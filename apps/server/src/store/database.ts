@@ -105,8 +105,9 @@ export interface Database {
   write<T>(work: (session: Session) => Promise<T>, terms?: WriteTerms): Promise<T>;
   /**
    * Writes much, as fast as the engine can. A store that has no rooms and that nobody else uses is closed to others
-   * until the end, and gets its indexes then; when the process dies before, the next one to open it makes them. The
-   * store is not read in another way than by the sessions of `work`.
+   * until the end, and gets its indexes then. When the process dies before, SQLite keeps what was written, and the next
+   * one to open it makes them; PostgreSQL keeps nothing. The store is not read in another way than by the sessions of
+   * `work`.
    * @param onStep Called while the indexes are made.
    */
   fill<T>(work: (filling: Filling) => Promise<T>, onStep?: (done: number, of: number) => void): Promise<T>;

@@ -88,10 +88,15 @@ export function countRoomsByDay(table: string, weight = 'count(*)'): string {
     where key is not null group by type, key, day, ${STATES}`;
 }
 
-/** Statements that count all rooms anew, whatever the counters say. */
-export const RECOUNT: readonly string[] = [
-  'delete from room_counts',
-  `insert into room_counts (${COUNTERS[0].key.join(', ')}, rooms) ${countRooms('rooms')}`,
-  'delete from room_day_counts',
-  `insert into room_day_counts (${COUNTERS[1].key.join(', ')}, rooms) ${countRoomsByDay('rooms')}`,
-];
+/**
+ * Statements that count all rooms anew, whatever the counters say.
+ * @param settled PostgreSQL: as rows that need no folding (see `migrations/summed-table.ts`).
+ */
+export function recount({ settled = false } = {}): string[] {
+  const counted = { room_counts: countRooms('rooms'), room_day_counts: countRoomsByDay('rooms') };
+  return COUNTERS.flatMap(({ table, key }) => [
+    `delete from ${table}`,
+    `insert into ${table} (${key.join(', ')}, rooms${settled ? ', settled' : ''})
+      select counted.*${settled ? ', true' : ''} from (${counted[table]}) as counted`,
+  ]);
+}

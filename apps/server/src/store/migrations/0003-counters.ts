@@ -1,5 +1,5 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
-import { COUNTERS, countRooms, countRoomsByDay, dayOf, keyOf, RECOUNT } from '../room-counts.js';
+import { COUNTERS, countRooms, countRoomsByDay, dayOf, keyOf, recount } from '../room-counts.js';
 import { type Engine, text, withoutRowid } from './column-types.js';
 import { makeSummed } from './summed-table.js';
 
@@ -15,7 +15,7 @@ export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
     await run('drop table room_counts');
   }
   await createTables(db, engine);
-  for (const statement of RECOUNT) await run(statement);
+  for (const statement of recount()) await run(statement);
   for (const statement of engine === 'sqlite' ? triggersOfSqlite() : triggersOfPostgres()) await run(statement);
 }
 

@@ -7,6 +7,8 @@ import { toStoreError } from './store-error.js';
 /** How a server of PostgreSQL is reached. */
 export interface ConnectionSettings {
   readonly url: string;
+  /** How the server's administrator sees whose connections these are. */
+  readonly applicationName: string;
   /** Most connections at once. */
   readonly poolSize: number;
   readonly connectTimeoutMs: number;
@@ -52,10 +54,10 @@ const typesConfig = {
 } as CustomTypesConfig;
 
 export function clientConfig(settings: ConnectionSettings): ClientConfig {
-  const { url, connectTimeoutMs, statementTimeoutMs, lazyCommit } = settings;
+  const { url, applicationName, connectTimeoutMs, statementTimeoutMs, lazyCommit } = settings;
   return {
     connectionString: url,
-    application_name: 'switchboard',
+    application_name: applicationName,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     lock_timeout: LOCK_TIMEOUT_MS,
@@ -83,6 +85,7 @@ export function openConnections(settings: ConnectionSettings): Connections {
   const pool = new Pool({
     ...clientConfig(settings),
     max: settings.poolSize,
+    min: 1, // so that whoever fills the store alone sees that a server is there
     maxLifetimeSeconds: MAX_LIFETIME_S,
     idleTimeoutMillis: IDLE_MS,
   });

@@ -19,6 +19,9 @@ export function lockWriter(alone: readonly string[] | undefined): string {
   ].join(' ');
 }
 
+/** Whether nobody else writes, for as long as the transaction lasts; SQL of a condition. */
+export const TRY_LOCK_WRITERS = `pg_try_advisory_xact_lock(${WRITERS}, 0)`;
+
 /** Held until the connection ends. */
 export const lockMigration = `select pg_advisory_lock(${MIGRATION}, 0)`;
 

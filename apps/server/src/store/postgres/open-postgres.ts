@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Database, Reads, StoreUse } from '../database.js';
 import { accessVersion } from './access-version.js';
 import { analyze } from './analyze.js';
@@ -5,6 +6,7 @@ import { postgresBuilder, type PostgresPageQuery } from './builder.js';
 import { startCompaction } from './compaction.js';
 import type { Connection } from './connection.js';
 import { type ConnectionSettings, openConnections } from './connections.js';
+import { fillAlone } from './fill-alone.js';
 import { type Lists, listsOfPrimary, listsOfReplica } from './lists.js';
 import { migratePostgres } from './migrate-postgres.js';
 import { readsOver } from './session.js';
@@ -12,6 +14,7 @@ import { openSnapshot } from './snapshot.js';
 import { openReplica, openSource } from './source.js';
 import { write } from './write.js';
 
+const NAME = 'switchboard';
 /** The defaults of the settings. */
 const DEFAULTS = { poolSize: 10, connectTimeoutMs: 3_000, statementTimeoutMs: 10_000 };
 
@@ -23,6 +26,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     ...given,
     ...(bulk ? { statementTimeoutMs: 0 } : {}),
     url,
+    applicationName: bulk ? `${NAME} bulk ${randomUUID()}` : NAME,
     lazyCommit: bulk,
   };
   const storeId = await migratePostgres(settings, use);
@@ -58,8 +62,22 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
       return result;
     },
 
-    fill: (work) =>
-      work({ write: (each) => database.write(each), transactionMs: 40, gapMs: 0, optimize: database.optimize }),
+    async fill(work, onStep) {
+      const alone = bulk ? await fillAlone(writers, work, onStep) : undefined;
+      if (alone === undefined) {
+        return await work({
+          write: (each) => database.write(each),
+          transactionMs: 40,
+          gapMs: 0,
+          optimize: database.optimize,
+        });
+      }
+      hasWritten = true;
+      access.forget();
+      compaction.wrote();
+      await database.optimize();
+      return alone.result;
+    },
 
     snapshot: (reader) =>
       reader === undefined

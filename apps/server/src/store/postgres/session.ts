@@ -7,9 +7,11 @@ import { copyData } from './copy-data.js';
 /** Up to so many rows are inserted one by one, by a statement that is prepared. */
 const FEW = 4;
 
-/** A session whose inserts may still be under way when they are done for the caller: they share their journeys. */
+/** A session whose inserts may still be under way when they are done for the caller, who prepares what comes next. */
 export interface WriteSession {
   readonly session: Session;
+  /** Until then, nothing else may be sent over the connection. */
+  copied(): Promise<void>;
   /** What has failed first: what came after it fails for that reason. */
   readonly failure: unknown;
 }
@@ -17,23 +19,37 @@ export interface WriteSession {
 /** Reads and writes over a connection. */
 export function sessionOver(connection: Connection): WriteSession {
   let failure: unknown;
+  let copying: Promise<void> = Promise.resolve();
+  const fail = (error: unknown) => void (failure ??= error);
+  const reads = readsOver(connection);
   const session: Session = {
-    ...readsOver(connection),
-    run: (query, args) => connection.change(statementOf(query, args)),
-
+    async all(query, args) {
+      await copying;
+      return await reads.all(query, args);
+    },
+    async first(query, args) {
+      await copying;
+      return await reads.first(query, args);
+    },
+    async run(query, args) {
+      await copying;
+      return await connection.change(statementOf(query, args));
+    },
     async insert(query, rows) {
       const { row: text, copy } = query as PostgresInsertQuery;
       if (rows.length > FEW) {
-        await connection.copy(copy, copyData(rows));
+        const data = copyData(rows);
+        await copying;
+        copying = connection.copy(copy, data).catch(fail);
         return;
       }
-      for (const row of rows) {
-        connection.run({ text, values: [...row] }).catch((error: unknown) => (failure ??= error));
-      }
+      await copying;
+      for (const row of rows) connection.run({ text, values: [...row] }).catch(fail);
     },
   };
   return {
     session,
+    copied: () => copying,
     get failure() {
       return failure;
     },

@@ -39,3 +39,8 @@ export function isLostToOthers(error: unknown): boolean {
   const cause = error instanceof StoreUnavailableError ? error.cause : error;
   return cause instanceof DatabaseError && LOST_TO_OTHERS.includes(cause.code ?? '');
 }
+
+/** Whether the role may not do it. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '42501';
+}

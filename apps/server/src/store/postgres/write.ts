@@ -55,10 +55,12 @@ async function transaction<T>(
         ${lockWriter(alone)}`,
     });
     const result = await work(writes.session);
+    await writes.copied();
     await connection.run({ text: 'commit' }); // rolls back what has failed on the way
     if (writes.failure !== undefined) throw writes.failure;
     return { result, position: withPosition ? await positionAfter(connection) : undefined };
   } catch (error) {
+    await writes.copied();
     if (connection.fault === undefined) await connection.run({ text: 'rollback' });
     throw writes.failure ?? error;
   }

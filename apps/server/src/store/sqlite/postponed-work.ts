@@ -1,14 +1,13 @@
 import type Sqlite from 'better-sqlite3';
-import { RECOUNT } from '../room-counts.js';
+import { recount } from '../room-counts.js';
+import { ROOM_TABLES } from '../room-tables.js';
 import { REBUILD_TEXT_TABLES } from './text-tables.js';
 
-/** The tables of rooms: what is derived from them by triggers and kept in indexes can be made at the end. */
-const TABLES = ['rooms', 'room_documents', 'room_tags', 'room_ancestors', 'room_custom_fields', 'room_nulls'];
 /** Writing a room needs it. */
 const NEEDED_INDEX = 'rooms_with_open_call';
 /** What the triggers would have kept, made anew. */
 const REBUILDS = [
-  ...RECOUNT,
+  ...recount(),
   ...REBUILD_TEXT_TABLES,
   'update room_version set value = value + 1 + abs(random() % 65536)',
 ];
@@ -30,7 +29,7 @@ export function postponeWork(connection: Sqlite.Database): void {
         where type in ('index', 'trigger') and sql is not null and name <> '${NEEDED_INDEX}'
           and tbl_name in (select value from json_each(?))`,
     )
-    .all(JSON.stringify(TABLES));
+    .all(JSON.stringify(ROOM_TABLES));
   const indexes = entries.filter(({ type }) => type === 'index');
   const triggers = entries.filter(({ type }) => type === 'trigger');
   connection.transaction(() => {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RoomColumns } from '../src/rooms/room-columns.js';
 import { filterablePaths } from '../src/rooms/room-paths.js';
@@ -11,6 +13,7 @@ import type { Database, Filling } from '../src/store/database.js';
 import { openStore, sqliteFile } from '../src/store/open-store.js';
 import { type CommandLine, newCommandLine, outcome } from './command-line.js';
 import { expectSoundStore } from './sound-store.js';
+import { engine } from './store.js';
 
 const columns = new RoomColumns(filterablePaths);
 
@@ -25,9 +28,15 @@ afterEach(() => line[Symbol.asyncDispose]());
 
 /** All that the store has but the tables of statistics. */
 async function schema(): Promise<unknown[]> {
-  return await line.store.rows(
-    "select type, name, sql from sqlite_schema where name not like 'sqlite_stat%' order by 1, 2",
-  );
+  if (engine === 'sqlite') {
+    return await line.store.rows(
+      "select type, name, sql from sqlite_schema where name not like 'sqlite_stat%' order by 1, 2",
+    );
+  }
+  return [
+    ...(await line.store.rows("select indexname, indexdef from pg_indexes where schemaname = 'public' order by 1")),
+    ...(await line.store.rows('select tgrelid::regclass::text, tgname, tgenabled from pg_trigger order by 1, 2')),
+  ];
 }
 
 async function put(database: Database, filling: Filling, documents: Iterable<Record<string, unknown>>): Promise<void> {
@@ -36,7 +45,9 @@ async function put(database: Database, filling: Filling, documents: Iterable<Rec
 }
 
 /** Whether a connection that doesn't wait can read the store. */
-function canBeRead(): boolean {
+const canBeRead = () => (engine === 'sqlite' ? sqliteCanBeRead() : postgresCanBeRead());
+
+async function sqliteCanBeRead(): Promise<boolean> {
   const other = new Sqlite(sqliteFile(line.store.url), { timeout: 0 });
   try {
     other.prepare('select count(*) from rooms').get();
@@ -49,6 +60,29 @@ function canBeRead(): boolean {
   }
 }
 
+async function postgresCanBeRead(): Promise<boolean> {
+  const other = new Client({ connectionString: line.store.url, lock_timeout: 20 });
+  await other.connect();
+  try {
+    await other.query('select count(*) from rooms');
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ code: '55P03' });
+    return false;
+  } finally {
+    await other.end();
+  }
+}
+
+/** Whether an import is writing for itself alone. */
+async function isBeingFilled(): Promise<boolean> {
+  if (engine === 'sqlite') return existsSync(`${sqliteFile(line.store.url)}-journal`);
+  const [row] = await line.store.rows(
+    "select 1 from pg_stat_activity where datname = current_database() and state like '%in transaction' and backend_xid is not null",
+  );
+  return row !== undefined;
+}
+
 describe('filling a store without rooms', () => {
   it('keeps others out until it has all its indexes again, and counts all that was written', async () => {
     const database = await openStore(line.store.url, { bulk: true });
@@ -58,17 +92,21 @@ describe('filling a store without rooms', () => {
       async (filling) => {
         await put(database, filling, seedRooms(300, 1));
         await put(database, filling, seedRooms(200, 2));
-        wasOpen = canBeRead();
+        wasOpen = await canBeRead();
       },
       (done) => steps.push(done),
     );
-    expect([wasOpen, canBeRead()]).toEqual([false, true]);
+    expect([wasOpen, await canBeRead()]).toEqual([false, true]);
     expect(steps).toEqual(steps.map((_, step) => step));
     expect(steps.length).toBeGreaterThan(20);
     expect(await schema()).toEqual(schemaOfNew);
     await expectSoundStore(line.store);
     expect(await line.store.rows('select count(*) from rooms')).toEqual([[500]]);
-    expect(await line.store.rows("select count(*) from sqlite_stat1 where tbl = 'rooms'")).not.toEqual([[0]]);
+    const statistics = {
+      sqlite: "select count(*) from sqlite_stat1 where tbl = 'rooms'",
+      postgres: "select count(*) from pg_stats where tablename = 'rooms'",
+    };
+    expect(await line.store.rows(statistics[engine])).not.toEqual([[0]]);
     await database.close();
   });
 
@@ -96,7 +134,7 @@ describe('filling a store without rooms', () => {
     const rooms = [...seedRooms(3_000, 3)].map((room) => `${JSON.stringify(room)}\n`);
     writeFileSync(line.path('rocketchat_room.json'), rooms.join(''));
     const child = line.start(['import', 'rocketchat_room.json']);
-    while (!existsSync(`${sqliteFile(line.store.url)}-journal`) && child.exitCode === null) await sleep(1);
+    while (!(await isBeingFilled()) && child.exitCode === null) await sleep(1);
     await sleep(ms);
     child.kill('SIGKILL');
     await outcome(child);
@@ -114,6 +152,7 @@ describe('filling a store that is open elsewhere, or has rooms', () => {
   it('lets the others read and write', async () => {
     const database = await openStore(line.store.url, { bulk: true });
     const other = await openStore(line.store.url);
+    await other.accessVersion(); // as a server that has begun
     await database.fill(async (filling) => {
       await put(database, filling, seedRooms(20, 1));
       await put(
@@ -124,11 +163,37 @@ describe('filling a store that is open elsewhere, or has rooms', () => {
     });
     await other.close();
     await database.fill(async (filling) => {
-      expect(canBeRead()).toBe(true);
+      expect(await canBeRead()).toBe(true);
       await put(database, filling, seedRooms(10, 3));
     });
     await database.close();
     expect(await line.store.rows('select count(*) from rooms')).toEqual([[60]]);
+    await expectSoundStore(line.store);
+  });
+});
+
+describe.runIf(engine === 'postgres')('filling a store whose tables belong to another role', () => {
+  it('is slower, and lets the others read', async () => {
+    const role = `clerk_${randomUUID().replaceAll('-', '')}`;
+    await line.store.rows(`create role ${role} login`);
+    try {
+      for (const things of ['tables', 'sequences']) {
+        await line.store.rows(`grant all on all ${things} in schema public to ${role}`);
+      }
+      const url = new URL(line.store.url);
+      url.username = role;
+      const database = await openStore(url.href, { bulk: true });
+      await database.fill(async (filling) => {
+        await put(database, filling, seedRooms(20, 1));
+        expect(await canBeRead()).toBe(true);
+      });
+      await database.close();
+    } finally {
+      await line.store.rows(`drop owned by ${role}`);
+      await line.store.rows(`drop role ${role}`);
+    }
+    expect(await line.store.rows('select count(*) from rooms')).toEqual([[20]]);
+    expect(await schema()).toEqual(schemaOfNew);
     await expectSoundStore(line.store);
   });
 });
