@@ -24,6 +24,9 @@ export async function startProcess(programs, folder, settings) {
   });
   closeSync(log);
   const exit = once(child, 'exit');
+  const endAtOnce = () => child.kill('SIGQUIT');
+  process.once('exit', endAtOnce); // of whoever didn't stop it
+  void exit.then(() => process.off('exit', endAtOnce));
   const pid = /** @type {number} */ (child.pid);
   const server = {
     async freeze() {

@@ -94,7 +94,7 @@ describe('filling a store without rooms', () => {
         await put(database, filling, seedRooms(200, 2));
         wasOpen = await canBeRead();
       },
-      (done) => steps.push(done),
+      { onStep: (done) => steps.push(done) },
     );
     expect([wasOpen, await canBeRead()]).toEqual([false, true]);
     expect(steps).toEqual(steps.map((_, step) => step));

@@ -66,16 +66,19 @@ async function importPaths(database: Database, paths: string[], { strict, json }
   const report = new ImportReport(({ file, line, reason }) => progress.print(printable(`${file}:${line}: ${reason}`)));
   let done = 0;
   try {
-    await database.fill(async (filling) => {
-      await using reader = openFileReader(files);
-      for (const { file, collection, bytes } of files) {
-        await importFile({ database, filling, report }, reader, file, collectionNamed(collection), {
-          strict: strict === true,
-          onBytes: (read) => progress.update(done + read),
-        });
-        done += bytes;
-      }
-    }, showLastSteps(progress));
+    await database.fill(
+      async (filling) => {
+        await using reader = openFileReader(files);
+        for (const { file, collection, bytes } of files) {
+          await importFile({ database, filling, report }, reader, file, collectionNamed(collection), {
+            strict: strict === true,
+            onBytes: (read) => progress.update(done + read),
+          });
+          done += bytes;
+        }
+      },
+      { onStep: showLastSteps(progress) },
+    );
   } finally {
     progress.stop();
   }

@@ -30,10 +30,10 @@ export type OnProgress = (phase: 'copy' | 'index' | 'verify', done: number, all:
 export async function copyStore(source: Database, target: Database, onProgress: OnProgress): Promise<TableReport[]> {
   await refuseUnfit(source, target, TABLES);
   const from = await markUnfinished(source, target);
-  const copies = await target.fill(
-    (filling) => copyTables(source, target, filling, onProgress),
-    (done, steps) => onProgress('index', done, steps),
-  );
+  const copies = await target.fill((filling) => copyTables(source, target, filling, onProgress), {
+    onStep: (done, steps) => onProgress('index', done, steps),
+    isResumed: true,
+  });
   const { tables, versions } = await verifyTables(copies, target, onProgress);
   if (tables.every(isSame)) {
     await target.write((session) => copyMarks(target).set(session, { from, complete: versions }));

@@ -31,23 +31,26 @@ export function seedSize(rooms: number): number {
 /**
  * Writes a seed.
  * @param onDocuments Called with how many documents have just been written.
- * @param onLastStep As of `Database.fill`.
+ * @param onLastStep As `FillTerms.onStep`.
  */
 export async function seedStore(
   database: Database,
   rooms: number,
   seed: number,
   onDocuments: (written: number) => void,
-  onLastStep?: (done: number, of: number) => void,
+  onLastStep: (done: number, of: number) => void = () => {},
 ): Promise<void> {
-  await database.fill(async (filling) => {
-    for (const { items, write } of seedParts(database, rooms, seed)) {
-      await writeInBatches(filling, inBatches(items), async (session, batch) => {
-        await write(session, batch);
-        onDocuments(batch.length);
-      });
-    }
-  }, onLastStep);
+  await database.fill(
+    async (filling) => {
+      for (const { items, write } of seedParts(database, rooms, seed)) {
+        await writeInBatches(filling, inBatches(items), async (session, batch) => {
+          await write(session, batch);
+          onDocuments(batch.length);
+        });
+      }
+    },
+    { onStep: onLastStep },
+  );
 }
 
 /** The parts of a seed. `agents`: who serves the rooms, if not the seed's own. */

@@ -88,6 +88,14 @@ export interface Filling {
   optimize(): Promise<void>;
 }
 
+/** How a store is filled. */
+export interface FillTerms {
+  /** Called while the indexes are made. */
+  readonly onStep?: (done: number, of: number) => void;
+  /** Whether it is gone on with where it was cut short, so that what was written is to stay. */
+  readonly isResumed?: boolean;
+}
+
 /** The injection token of the store. */
 export const DATABASE = Symbol('DATABASE');
 
@@ -106,11 +114,10 @@ export interface Database {
   /**
    * Writes much, as fast as the engine can. A store that has no rooms and that nobody else uses is closed to others
    * until the end, and gets its indexes then. When the process dies before, SQLite keeps what was written, and the next
-   * one to open it makes them; PostgreSQL keeps nothing. The store is not read in another way than by the sessions of
-   * `work`.
-   * @param onStep Called while the indexes are made.
+   * one to open it makes them; PostgreSQL keeps nothing, unless `isResumed` asks for the slower way. The store is not
+   * read in another way than by the sessions of `work`.
    */
-  fill<T>(work: (filling: Filling) => Promise<T>, onStep?: (done: number, of: number) => void): Promise<T>;
+  fill<T>(work: (filling: Filling) => Promise<T>, how?: FillTerms): Promise<T>;
   /** @param reader Who asks, where a list is read: as `ListRead.reader`. */
   snapshot(reader?: string): MaybePromise<Snapshot>;
   /** Rises with every change to users, tokens, permissions, units or departments, whichever process makes it. */

@@ -53,8 +53,9 @@ export async function migrateSqlite(file: string, notify?: (line: string) => voi
     if (hasPostponedWork(connection)) doPostponedWork(connection); // whoever was filling it has died
     const done = doneMigrations(connection);
     if (needsMigration(done)) {
-      if (done.length > 0 && hasRooms(connection)) notify?.(MIGRATES);
-      await db.connection().execute((only) => migrate(only, 'sqlite'));
+      const onStep = done.length > 0 && hasRooms(connection) ? notify : undefined;
+      onStep?.(MIGRATES);
+      await db.connection().execute((only) => migrate(only, 'sqlite', { onStep }));
     }
     connection.exec('commit');
   } catch (error) {
@@ -86,12 +87,23 @@ function doneMigrations(connection: Sqlite.Database): string[] {
 
 /**
  * Runs the migrations that the store has not had.
+ * @param schema PostgreSQL: that the tables are made in.
+ * @param onStep Told of each migration that begins.
  * @throws StoreSchemaError if a newer program has migrated it.
  */
-export async function migrate(db: Kysely<never>, engine: Engine, schema?: string): Promise<void> {
-  const migrations = Object.entries(MIGRATIONS).map(
-    ([name, { up }]) => [name, { up: (connection: Kysely<never>) => up(connection, engine) }] as const,
-  );
+export async function migrate(
+  db: Kysely<never>,
+  engine: Engine,
+  { schema, onStep }: { schema?: string; onStep?: ((line: string) => void) | undefined } = {},
+): Promise<void> {
+  const count = Object.keys(MIGRATIONS).length;
+  const migrations = Object.entries(MIGRATIONS).map(([name, { up }], place) => {
+    const announced = async (connection: Kysely<never>) => {
+      onStep?.(`${name}, ${place + 1} of ${count} …`);
+      await up(connection, engine);
+    };
+    return [name, { up: announced }] as const;
+  });
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => Object.fromEntries(migrations) },

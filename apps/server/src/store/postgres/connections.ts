@@ -59,7 +59,6 @@ export function clientConfig(settings: ConnectionSettings): ClientConfig {
     connectionString: url,
     application_name: applicationName,
     connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
     lock_timeout: LOCK_TIMEOUT_MS,
     ...(statementTimeoutMs === 0 ? {} : { query_timeout: statementTimeoutMs + GRACE_MS }),
     options: optionsOf({
@@ -67,6 +66,7 @@ export function clientConfig(settings: ConnectionSettings): ClientConfig {
       // Both are for reading much; a plan for any limit is taken for one that does, which would cost more than the read.
       jit: 'off',
       max_parallel_workers_per_gather: '0',
+      statement_timeout: String(statementTimeoutMs), // also if it is none: the role's own would end what takes long
       ...(lazyCommit ? { synchronous_commit: 'off' } : {}),
     }),
     keepAlive: true,

@@ -1,6 +1,7 @@
 import type { Filling } from '../database.js';
 import { recount } from '../room-counts.js';
 import { ROOM_TABLES } from '../room-tables.js';
+import { analyzeTable } from './analyze.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 import { TRY_LOCK_WRITERS } from './locks.js';
@@ -91,6 +92,7 @@ async function doPostponedWork(
     'insert into room_version values (1 + floor(random() * 65536))',
     ...indexes,
     ...ROOM_TABLES.map((table) => `alter table ${table} enable trigger user`),
+    ...ROOM_TABLES.map(analyzeTable),
     'commit',
   ];
   for (const [done, text] of steps.entries()) {

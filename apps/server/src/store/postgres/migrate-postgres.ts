@@ -62,11 +62,14 @@ async function migrateOver(db: Kysely<never>, url: string, { readOnly = false, n
 async function migrateAlone(db: Kysely<never>, schema: string, notify: StoreUse['notify']): Promise<void> {
   const done = await doneMigrations(db); // others may have been at it
   if (!needsMigration(done)) return;
-  if (done.length > 0) {
-    const { rows } = await sql<{ there: boolean }>`select exists (select from rooms) as there`.execute(db);
-    if (rows[0]?.there === true) notify?.(MIGRATES);
-  }
-  await migrate(db, 'postgres', schema);
+  const onStep = done.length > 0 && (await hasRooms(db)) ? notify : undefined;
+  onStep?.(MIGRATES);
+  await migrate(db, 'postgres', { schema, onStep });
+}
+
+async function hasRooms(db: Kysely<never>): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select exists (select from rooms) as there`.execute(db);
+  return rows[0]?.there === true;
 }
 
 /** Returns the schema that tables are made in, and whether the server is a replica. */

@@ -62,8 +62,8 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
       return result;
     },
 
-    async fill(work, onStep) {
-      const alone = bulk ? await fillAlone(writers, work, onStep) : undefined;
+    async fill(work, { onStep, isResumed = false } = {}) {
+      const alone = bulk && !isResumed ? await fillAlone(writers, work, onStep) : undefined;
       if (alone === undefined) {
         return await work({
           write: (each) => database.write(each),

@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import type { Database, Filling, Snapshot, StoreUse } from '../database.js';
+import type { Database, Filling, FillTerms, Snapshot, StoreUse } from '../database.js';
 import { analyzeSample, writeStatistics } from './analyze.js';
 import { sqliteBuilder, type SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
@@ -47,7 +47,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     await queue.write(async () => writeStatistics(writer, statistics));
   }
 
-  async function fill<T>(work: (filling: Filling) => Promise<T>, onStep?: (done: number, of: number) => void) {
+  async function fill<T>(work: (filling: Filling) => Promise<T>, { onStep }: FillTerms = {}) {
     if (!hasRooms(writer)) {
       await disconnect();
       const filled = await fillAlone(file, work, onStep).finally(
