@@ -8,6 +8,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const STARTS_WITHIN_MS = 60_000;
 
+/** Those that nobody has stopped end with this process, unless a signal kills it. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) {
+    child.kill('SIGCONT'); // it may be frozen
+    child.kill('SIGQUIT');
+  }
+});
+
 /**
  * Starts the `postgres` of a folder of programs, and waits until it answers queries.
  * @param {{ folder: string, account: import('./unprivileged-account.js').Account }} programs
@@ -24,9 +33,8 @@ export async function startProcess(programs, folder, settings) {
   });
   closeSync(log);
   const exit = once(child, 'exit');
-  const endAtOnce = () => child.kill('SIGQUIT');
-  process.once('exit', endAtOnce); // of whoever didn't stop it
-  void exit.then(() => process.off('exit', endAtOnce));
+  running.add(child);
+  void exit.then(() => running.delete(child));
   const pid = /** @type {number} */ (child.pid);
   const server = {
     async freeze() {

@@ -22,6 +22,9 @@ export async function startProcess(store: string): Promise<ServerProcess> {
       RATE_LIMIT_LISTS: '0',
       RATE_LIMIT_VOIP_ROOM: '0',
       AUTH_FAILURES_PER_MINUTE: '0',
+      // Hundreds of calls at once on a busy machine: none of them is to be told to come again.
+      DATABASE_CONNECT_TIMEOUT: '30',
+      DATABASE_STATEMENT_TIMEOUT: '30',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -140,7 +140,7 @@ describe('the log', () => {
     await putFact('small');
     expect([moved(), threads.length]).toEqual([0, 0]);
     for (let fact = 0; fact < 12; fact += 1) await putFact(`fact ${fact}`.padEnd(1_000_000));
-    await expect.poll(moved).toBeGreaterThan(1_000);
+    await expect.poll(moved, { timeout: 30_000 }).toBeGreaterThan(1_000);
     expect(threads.length).toBe(1);
     file.close();
   });

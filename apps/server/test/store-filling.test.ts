@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
+import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RoomColumns } from '../src/rooms/room-columns.js';
@@ -11,6 +12,7 @@ import { RoomWriter } from '../src/rooms/room-writer.js';
 import { seedRooms } from '../src/seed/seed.js';
 import type { Database, Filling } from '../src/store/database.js';
 import { openStore, sqliteFile } from '../src/store/open-store.js';
+import { compileQuery } from '../src/store/query.js';
 import { type CommandLine, newCommandLine, outcome } from './command-line.js';
 import { expectSoundStore } from './sound-store.js';
 import { engine } from './store.js';
@@ -172,8 +174,53 @@ describe('filling a store that is open elsewhere, or has rooms', () => {
   });
 });
 
-describe.runIf(engine === 'postgres')('filling a store whose tables belong to another role', () => {
-  it('is slower, and lets the others read', async () => {
+it('a store that is being filled is opened once that is done', async () => {
+  const database = await openStore(line.store.url, { bulk: true });
+  let opening: Promise<Database> | undefined;
+  await database.fill(async (filling) => {
+    opening = openStore(line.store.url);
+    await put(database, filling, seedRooms(20, 1));
+    await sleep(200);
+  });
+  const other = (await opening) as Database;
+  const count = compileQuery<object, { rooms: number }>(other.builder, () => sql`select count(*) as rooms from rooms`);
+  expect(await other.read.first(count, {})).toEqual({ rooms: 20 });
+  await other.close();
+  await database.close();
+});
+
+it('a room that comes twice is written once, quickly', async () => {
+  const database = await openStore(line.store.url, { bulk: true });
+  await database.fill(async (filling) => {
+    for (let time = 1; time <= 3; time += 1) {
+      const changed = (room: object) => ({ ...room, fname: null, _updatedAt: `2030-01-0${time}T00:00:00.000Z` });
+      await put(database, filling, [...seedRooms(500, 1)].map(changed));
+    }
+  });
+  await database.close();
+  expect(await line.store.rows('select count(*) from rooms')).toEqual([[500]]);
+  expect(await schema()).toEqual(schemaOfNew);
+  await expectSoundStore(line.store);
+});
+
+describe.runIf(engine === 'postgres')('filling is slower, and lets the others read,', () => {
+  it('while somebody is reading rooms', async () => {
+    const reader = new Client({ connectionString: line.store.url });
+    await reader.connect();
+    await reader.query('begin; select count(*) from rooms');
+    const database = await openStore(line.store.url, { bulk: true });
+    await database.fill(async (filling) => {
+      await put(database, filling, seedRooms(20, 1));
+      expect(await canBeRead()).toBe(true);
+    });
+    await reader.end();
+    await database.close();
+    expect(await line.store.rows('select count(*) from rooms')).toEqual([[20]]);
+    expect(await schema()).toEqual(schemaOfNew);
+    await expectSoundStore(line.store);
+  });
+
+  it('where the tables belong to another role', async () => {
     const role = `clerk_${randomUUID().replaceAll('-', '')}`;
     await line.store.rows(`create role ${role} login`);
     try {

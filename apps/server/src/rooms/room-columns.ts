@@ -1,5 +1,5 @@
 import { type Insertable, sql } from 'kysely';
-import type { Database } from '../store/database.js';
+import { type Database, StoreUnavailableError } from '../store/database.js';
 import { type Argument, compileQuery } from '../store/query.js';
 import type { Tables } from '../store/tables.js';
 import type { FilterablePath } from './filterable-paths.js';
@@ -56,6 +56,7 @@ export async function checkRoomColumns({ builder, read }: Database, columns: Roo
   try {
     await read.all(query, {});
   } catch (error) {
+    if (error instanceof StoreUnavailableError) throw error;
     const { message } = error as Error;
     throw new Error(`A path is x-filterable in the contract, but no migration made its column: ${message}`, {
       cause: error,

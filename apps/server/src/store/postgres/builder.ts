@@ -32,6 +32,8 @@ export interface PostgresPageQuery<Args> extends PageQuery<Args> {
   whole(): Query<Args, unknown>;
   /** One row: what it is about, and the numbers of the rooms, each behind a space. Right where no room has long texts. */
   readonly keys: Query<Args, { about: string; seqs: string | null }>;
+  /** Whether rooms are counted one by one, or looked at that aren't found. */
+  readonly mayTakeLong: boolean;
 }
 
 /** The rows of an insert, one at a time or all at once. */
@@ -60,6 +62,7 @@ function compilePage<Args>(source: PageSource<Args>): PostgresPageQuery<Args> {
     short: compilePageIn(shortTextDialect, source),
     whole: () => (whole ??= compilePageIn(postgresDialect, source)),
     keys: compileKeys(source),
+    mayTakeLong: source.isCounted || source.passes !== 'none',
   };
 }
 

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, type ClientConfig, type CustomTypesConfig, Pool, types } from 'pg';
 import { type Connection, connectionOver, PLANS_ONCE } from './connection.js';
+import { LOCK_AS_USER } from './locks.js';
 import { openShares } from './share.js';
 import { toStoreError } from './store-error.js';
 
 /** How a server of PostgreSQL is reached. */
 export interface ConnectionSettings {
   readonly url: string;
-  /** How the server's administrator sees whose connections these are. */
-  readonly applicationName: string;
   /** Most connections at once. */
   readonly poolSize: number;
   readonly connectTimeoutMs: number;
   /** 0: none. */
   readonly statementTimeoutMs: number;
+  /** Whether the connections are seen by those who would have the store for themselves. */
+  readonly showsUse: boolean;
   /** Whether what is committed may reach the disk a moment later. */
   readonly lazyCommit: boolean;
 }
@@ -54,10 +55,10 @@ const typesConfig = {
 } as CustomTypesConfig;
 
 export function clientConfig(settings: ConnectionSettings): ClientConfig {
-  const { url, applicationName, connectTimeoutMs, statementTimeoutMs, lazyCommit } = settings;
+  const { url, connectTimeoutMs, statementTimeoutMs, lazyCommit } = settings;
   return {
     connectionString: url,
-    application_name: applicationName,
+    application_name: 'switchboard',
     connectionTimeoutMillis: connectTimeoutMs,
     lock_timeout: LOCK_TIMEOUT_MS,
     ...(statementTimeoutMs === 0 ? {} : { query_timeout: statementTimeoutMs + GRACE_MS }),
@@ -85,7 +86,6 @@ export function openConnections(settings: ConnectionSettings): Connections {
   const pool = new Pool({
     ...clientConfig(settings),
     max: settings.poolSize,
-    min: 1, // so that whoever fills the store alone sees that a server is there
     maxLifetimeSeconds: MAX_LIFETIME_S,
     idleTimeoutMillis: IDLE_MS,
   });
@@ -94,7 +94,9 @@ export function openConnections(settings: ConnectionSettings): Connections {
   pool.on('error', ignore);
   pool.on('connect', (client) => {
     client.on('error', ignore);
-    open.set(client, connectionOver(client));
+    const connection = connectionOver(client);
+    open.set(client, connection);
+    if (settings.showsUse) connection.run({ text: LOCK_AS_USER }).catch(connection.cutOff);
   });
   pool.on('remove', (client) => open.delete(client));
 

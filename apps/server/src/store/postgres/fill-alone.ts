@@ -4,25 +4,32 @@ import { ROOM_TABLES } from '../room-tables.js';
 import { analyzeTable } from './analyze.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
-import { TRY_LOCK_WRITERS } from './locks.js';
+import { TRY_LOCK_ALONE } from './locks.js';
 import { sessionOver } from './session.js';
-import { isForbidden } from './store-error.js';
+import { isForbidden, isTaken } from './store-error.js';
 
 const TABLES = ROOM_TABLES.map((table) => `'${table}'`).join(', ');
 
-/** Who writes a room looks for its earlier form by these, and those of constraints. */
-const NEEDED_INDEXES = `'rooms_with_open_call', 'room_tags_of_room', 'room_ancestors_of_room', 'room_custom_fields_of_room'`;
+/** For the tables of rooms, which others may be reading; then it is done in the slower way, by the side of them. */
+const LOCK_PATIENCE_MS = 500;
 
-/** Without statistics, the server takes the tables for empty ones, and would read them from end to end for a key. */
+/**
+ * No time-out, but an end when this process dies. Without statistics, the server takes the tables for empty ones, and
+ * would read them from end to end for a key.
+ */
 const SETTINGS = `
   set local enable_seqscan = off;
+  set local statement_timeout = 0;
   set local idle_in_transaction_session_timeout = 0;
+  select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'; -- PostgreSQL 17 and later
+  set local client_connection_check_interval = '5s';
   set local maintenance_work_mem = '256MB';`;
 
 /**
  * Fills a store that has no rooms and that nobody else uses, in one transaction, in which the indexes are made at the
  * end. Others who come meanwhile wait for the tables of rooms; when the process dies, nothing was written.
- * @returns undefined, and has done nothing, where that isn't so, or where the tables belong to another role.
+ * @returns undefined, and has done nothing, where that isn't so, where somebody reads the tables of rooms, or where they
+ * belong to another role or have indexes elsewhere.
  */
 export async function fillAlone<T>(
   connections: Connections,
@@ -52,35 +59,42 @@ export async function fillAlone<T>(
 
 async function isUnused({ run }: Connection): Promise<boolean> {
   const [row] = await run<{ unused: boolean }>({
-    text: `select ${TRY_LOCK_WRITERS} and not exists (select from rooms) and not exists (
-        select from pg_stat_activity
-        where datname = current_database() and application_name like 'switchboard%'
-          and application_name <> current_setting('application_name')
-      ) as unused`,
+    text: `select ${TRY_LOCK_ALONE} and not exists (select from rooms) as unused`,
   });
   return row?.unused === true;
 }
 
-/** @returns the statements that make the indexes again; undefined, and nothing is done, if this role may not. */
+/**
+ * @returns the statements that make the indexes again; undefined, and nothing is done, if others are at the tables, or
+ * their administrator has made them his own.
+ */
 async function postponeWork({ run }: Connection): Promise<string[] | undefined> {
-  const indexes = await run<{ name: string; definition: string }>({
-    text: `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
-      from pg_index join pg_class on pg_class.oid = indexrelid
-      where indrelid in (select to_regclass(name) from unnest(array[${TABLES}]) as name)
-        and relname not in (${NEEDED_INDEXES})
-        and not exists (select from pg_constraint where conindid = indexrelid)`,
-  });
-  await run({ text: 'savepoint whole' });
+  await run({ text: `savepoint whole; set local lock_timeout = ${LOCK_PATIENCE_MS}` });
   try {
     for (const table of ROOM_TABLES) await run({ text: `alter table ${table} disable trigger user` });
+    const indexes = await run<{ name: string; definition: string; isMoved: boolean }>({ text: POSTPONED_INDEXES });
+    if (indexes.some(({ isMoved }) => isMoved)) throw new NotOurs();
     for (const { name } of indexes) await run({ text: `drop index ${name}` });
+    await run({ text: 'release whole; set local lock_timeout = 0' });
+    return indexes.map(({ definition }) => definition);
   } catch (error) {
-    if (!isForbidden(error)) throw error;
+    if (!(error instanceof NotOurs || isForbidden(error) || isTaken(error))) throw error;
     await run({ text: 'rollback to whole' });
     return undefined;
   }
-  return indexes.map(({ definition }) => definition);
 }
+
+/** Not those of constraints, and not those by which a room's earlier form is found. */
+const POSTPONED_INDEXES = `
+  select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition,
+    reltablespace <> 0 as "isMoved"
+  from pg_index join pg_class on pg_class.oid = indexrelid
+  where indrelid in (select to_regclass(name) from unnest(array[${TABLES}]) as name)
+    and relname <> 'rooms_with_open_call' and relname not like '%\\_of\\_room'
+    and not exists (select from pg_constraint where conindid = indexrelid)`;
+
+/** What was set up otherwise would not come back as it was. */
+class NotOurs extends Error {}
 
 async function doPostponedWork(
   { run }: Connection,

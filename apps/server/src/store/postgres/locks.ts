@@ -5,6 +5,7 @@ const WRITERS = 0x5357_0001;
 const KEYS = 0x5357_0002;
 const MIGRATION = 0x5357_0003;
 const COMPACTION = 0x5357_0004;
+const USERS = 0x5357_0005;
 
 /**
  * SQL that waits until a transaction may write, for as long as it lasts: alone among those that name one of the same
@@ -19,8 +20,15 @@ export function lockWriter(alone: readonly string[] | undefined): string {
   ].join(' ');
 }
 
-/** Whether nobody else writes, for as long as the transaction lasts; SQL of a condition. */
-export const TRY_LOCK_WRITERS = `pg_try_advisory_xact_lock(${WRITERS}, 0)`;
+/** Held by all that have the store open, until the connection ends. It waits while somebody fills the store alone. */
+export const LOCK_AS_USER = `select pg_advisory_lock_shared(${USERS}, 0)`;
+
+/** Waits until nobody has the store for himself, for as long as that takes. */
+export const AWAIT_SOLE_USE = `begin; set local lock_timeout = 0; set local statement_timeout = 0;
+  select pg_advisory_xact_lock_shared(${USERS}, 0); commit`;
+
+/** Whether nobody else has the store open or writes to it, for as long as the transaction lasts; SQL of a condition. */
+export const TRY_LOCK_ALONE = `pg_try_advisory_xact_lock(${USERS}, 0) and pg_try_advisory_xact_lock(${WRITERS}, 0)`;
 
 /** Held until the connection ends. */
 export const lockMigration = `select pg_advisory_lock(${MIGRATION}, 0)`;

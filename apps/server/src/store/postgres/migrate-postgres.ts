@@ -4,7 +4,7 @@ import type { StoreUse } from '../database.js';
 import { migrate, MIGRATES, needsMigration, StoreSchemaError, tellOfWait } from '../migrate.js';
 import { addressOf } from './address.js';
 import { clientConfig, type ConnectionSettings } from './connections.js';
-import { lockMigration } from './locks.js';
+import { AWAIT_SOLE_USE, lockMigration } from './locks.js';
 import { explainRefusal } from './refusal.js';
 import { toStoreError } from './store-error.js';
 
@@ -41,6 +41,7 @@ async function migrateOver(db: Kysely<never>, url: string, { readOnly = false, n
         'replicas belong in DATABASE_READ_URL.',
     );
   }
+  if (!follows) await tellOfWait(sql.raw(AWAIT_SOLE_USE).execute(db), notify);
   const done = await doneMigrations(db);
   if (readOnly && done.length === 0) {
     throw new StoreSchemaError(`There is no store in ${addressOf(url).shown}. Name one that is there.`);

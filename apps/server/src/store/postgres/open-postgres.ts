@@ -1,20 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import type { Database, Reads, StoreUse } from '../database.js';
 import { accessVersion } from './access-version.js';
 import { analyze } from './analyze.js';
 import { postgresBuilder, type PostgresPageQuery } from './builder.js';
 import { startCompaction } from './compaction.js';
 import type { Connection } from './connection.js';
-import { type ConnectionSettings, openConnections } from './connections.js';
+import { type Connections, type ConnectionSettings, openConnections } from './connections.js';
 import { fillAlone } from './fill-alone.js';
 import { type Lists, listsOfPrimary, listsOfReplica } from './lists.js';
+import { AWAIT_SOLE_USE } from './locks.js';
 import { migratePostgres } from './migrate-postgres.js';
 import { readsOver } from './session.js';
 import { openSnapshot } from './snapshot.js';
 import { openReplica, openSource } from './source.js';
 import { write } from './write.js';
 
-const NAME = 'switchboard';
+const HEARTBEAT_MS = 30_000;
+
 /** The defaults of the settings. */
 const DEFAULTS = { poolSize: 10, connectTimeoutMs: 3_000, statementTimeoutMs: 10_000 };
 
@@ -26,7 +27,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     ...given,
     ...(bulk ? { statementTimeoutMs: 0 } : {}),
     url,
-    applicationName: bulk ? `${NAME} bulk ${randomUUID()}` : NAME,
+    showsUse: !bulk,
     lazyCommit: bulk,
   };
   const storeId = await migratePostgres(settings, use);
@@ -39,7 +40,13 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     replica === undefined ? listsOfPrimary(primary) : await listsOfReplica(primary, replica, storeId);
   const access = accessVersion(primary.connections);
   const compaction = startCompaction(primary.connections);
+  const heartbeat = bulk ? undefined : keepConnected(primary.connections);
   let hasWritten = false;
+  const wrote = () => {
+    hasWritten = true;
+    access.forget();
+    compaction.wrote();
+  };
 
   const database: Database = {
     builder: postgresBuilder,
@@ -55,16 +62,15 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
         deadlineMs: settings.statementTimeoutMs,
         withPosition: replica !== undefined && terms.reader !== undefined,
       });
-      hasWritten = true;
-      access.forget();
-      compaction.wrote();
+      wrote();
       if (terms.reader !== undefined && position !== undefined) lists.wrote(terms.reader, position);
       return result;
     },
 
     async fill(work, { onStep, isResumed = false } = {}) {
-      const alone = bulk && !isResumed ? await fillAlone(writers, work, onStep) : undefined;
+      const alone = bulk && !isResumed ? await fillAlone(writers, work, onStep).finally(wrote) : undefined;
       if (alone === undefined) {
+        await writers.use(({ run }) => run({ text: AWAIT_SOLE_USE }));
         return await work({
           write: (each) => database.write(each),
           transactionMs: 40,
@@ -72,9 +78,6 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
           optimize: database.optimize,
         });
       }
-      hasWritten = true;
-      access.forget();
-      compaction.wrote();
       await database.optimize();
       return alone.result;
     },
@@ -90,6 +93,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     optimize: () => primary.connections.use(analyze),
 
     async close() {
+      clearInterval(heartbeat);
       lists.stop();
       await compaction.stop();
       if (bulk && hasWritten) await primary.connections.use((connection) => settle(connection));
@@ -110,6 +114,12 @@ function readsOf(use: <T>(work: (connection: Connection) => Promise<T>) => Promi
     all: (query, args) => use(async (connection) => await readsOver(connection).all(query, args)),
     first: (query, args) => use(async (connection) => await readsOver(connection).first(query, args)),
   };
+}
+
+/** Connections end in time; who would have the store for himself is to find one. */
+function keepConnected(connections: Connections): NodeJS.Timeout {
+  const ask = () => void connections.use(({ run }) => run({ text: 'select' })).catch(() => {});
+  return setInterval(ask, HEARTBEAT_MS).unref();
 }
 
 /** What was committed before a commit that waits for the disk is on the disk, too. */

@@ -20,6 +20,8 @@ const WORTH_ASKING = 0.5;
 export function openPageReader(connections: Connections): PageReader {
   const shown = new ShownTexts();
   let shareKnown = 0;
+  /** Whether the last page was of a store in which a room has texts that are longer than what is in the indexes. */
+  let hasLongTexts = false;
 
   const learn = (isKnown: boolean) => {
     shareKnown += ((isKnown ? 1 : 0) - shareKnown) * SHARE_OF_LAST;
@@ -27,13 +29,14 @@ export function openPageReader(connections: Connections): PageReader {
 
   async function readKnown<Args>({ run }: Connection, { keys }: PostgresPageQuery<Args>, args: Args) {
     const [row] = await run<{ about: string; seqs: string | null }>(statementOf(keys, args));
-    const { total, version, hasLongTexts } = readAbout(row?.about ?? '');
+    const { total, version, ...about } = readAbout(row?.about ?? '');
+    hasLongTexts = about.hasLongTexts;
     if (hasLongTexts) return undefined;
     shown.turnTo(version);
     const texts = row?.seqs?.split(' ').map((seq) => shown.get(Number(seq))) ?? [];
-    const isKnown = !texts.includes(undefined);
-    learn(isKnown);
-    return isKnown ? { bytes: texts.join(',\n'), count: texts.length, total, version } : undefined;
+    if (texts.includes(undefined)) return undefined;
+    learn(true);
+    return { bytes: texts.join(',\n'), count: texts.length, total, version };
   }
 
   function keep({ rooms, bytes }: PageRows, version: string): void {
@@ -48,18 +51,23 @@ export function openPageReader(connections: Connections): PageReader {
   }
 
   async function readWhole<Args>(connection: Connection, query: PostgresPageQuery<Args>, args: Args): Promise<Page> {
-    let rows = await connection.page(statementOf(query.short, args));
-    // Texts that are longer than what is in the indexes are sorted by all of them.
-    if (readAbout(rows.about).hasLongTexts) rows = await connection.page(statementOf(query.whole(), args));
-    const { total, version } = readAbout(rows.about);
+    const asksWhole = hasLongTexts; // others may find otherwise meanwhile
+    let rows = await connection.page(statementOf(asksWhole ? query.whole() : query.short, args));
+    let about = readAbout(rows.about);
+    if (about.hasLongTexts && !asksWhole) {
+      rows = await connection.page(statementOf(query.whole(), args));
+      about = readAbout(rows.about);
+    }
+    const { total, version } = about;
+    hasLongTexts = about.hasLongTexts;
     keep(rows, version);
     return { bytes: rows.bytes, count: rows.rooms.length, total, version };
   }
 
   return (query, args) =>
     connections.use(async (connection) => {
-      // What is planned each time may take long, and is not asked for twice.
-      const asksKeys = shareKnown > WORTH_ASKING && query.short.planEachTime !== true;
+      // What may take long is not asked for twice.
+      const asksKeys = shareKnown > WORTH_ASKING && !hasLongTexts && !query.mayTakeLong;
       const known = asksKeys ? await readKnown(connection, query, args) : undefined;
       return known ?? (await readWhole(connection, query, args));
     });

@@ -36,11 +36,20 @@ export function isRefusal(error: unknown): boolean {
 
 /** Whether nothing was written because others were first: the same may succeed when it is tried again. */
 export function isLostToOthers(error: unknown): boolean {
-  const cause = error instanceof StoreUnavailableError ? error.cause : error;
-  return cause instanceof DatabaseError && LOST_TO_OTHERS.includes(cause.code ?? '');
+  return LOST_TO_OTHERS.includes(codeOf(error) ?? '');
 }
 
 /** Whether the role may not do it. */
 export function isForbidden(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === '42501';
+  return codeOf(error) === '42501';
+}
+
+/** Whether somebody else has a lock on it. */
+export function isTaken(error: unknown): boolean {
+  return ['55P03', '40P01'].includes(codeOf(error) ?? '');
+}
+
+function codeOf(error: unknown): string | undefined {
+  const cause = error instanceof StoreUnavailableError ? error.cause : error;
+  return cause instanceof DatabaseError ? cause.code : undefined;
 }

@@ -3,8 +3,6 @@ import { recount } from '../room-counts.js';
 import { ROOM_TABLES } from '../room-tables.js';
 import { REBUILD_TEXT_TABLES } from './text-tables.js';
 
-/** Writing a room needs it. */
-const NEEDED_INDEX = 'rooms_with_open_call';
 /** What the triggers would have kept, made anew. */
 const REBUILDS = [
   ...recount(),
@@ -26,7 +24,8 @@ export function postponeWork(connection: Sqlite.Database): void {
   const entries = connection
     .prepare<string[], SchemaEntry>(
       `select type, name, sql from sqlite_schema
-        where type in ('index', 'trigger') and sql is not null and name <> '${NEEDED_INDEX}'
+        where type in ('index', 'trigger') and sql is not null
+          and name <> 'rooms_with_open_call' and name not like '%\\_of\\_room' escape '\\' -- writing a room needs these
           and tbl_name in (select value from json_each(?))`,
     )
     .all(JSON.stringify(ROOM_TABLES));
