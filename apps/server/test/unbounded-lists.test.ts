@@ -119,7 +119,9 @@ describe('an answer without a limit that is under way', () => {
     expect((await server.get(VOIP_ROOMS, { as })).status).toBe(200);
     expect((await server.get(`${LIVECHAT_ROOMS}?count=0`, { as: other })).status).toBe(200);
     await slow.rest();
-    await expect.poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status).toBe(200);
+    await expect
+      .poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status, { timeout: 10_000 })
+      .toBe(200);
   });
 
   it('frees its caller when it is given up', async () => {
@@ -128,7 +130,9 @@ describe('an answer without a limit that is under way', () => {
     slow.request.on('error', () => {});
     slow.response.on('error', () => {});
     slow.request.destroy();
-    await expect.poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status).toBe(200);
+    await expect
+      .poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status, { timeout: 10_000 })
+      .toBe(200);
   });
 
   it('shows one moment of the store, whatever is written meanwhile', async () => {

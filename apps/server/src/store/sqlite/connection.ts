@@ -12,7 +12,7 @@ export function connect(file: string, { bulk = false }: StoreUse = {}): Sqlite.D
   const connection = new Sqlite(file);
   connection.pragma('busy_timeout = 5000');
   connection.pragma(`synchronous = ${bulk ? 'NORMAL' : 'FULL'}`); // FULL: an acknowledged call survives a power cut
-  connection.pragma(`cache_size = ${bulk ? -65_536 : -262_144}`); // in KiB; what a large store is asked for again and again
+  connection.pragma('cache_size = -65536'); // KiB
   connection.pragma(`mmap_size = ${bulk ? 0 : 1_073_741_824}`);
   connection.pragma('wal_autocheckpoint = 20000'); // see `logKeeper`; this is for when it can't keep pace
   connection.pragma('temp_store = MEMORY');

@@ -22,6 +22,7 @@ interface Reader extends Pick<Database, 'read'> {
  */
 export function openReader(file: string, use: StoreUse): Reader {
   const connection = connect(file, use);
+  if (use.bulk !== true) connection.pragma('cache_size = -262144'); // KiB: most of what is asked for again and again
   const begin = connection.prepare('begin');
   const commit = connection.prepare('commit');
   const readVersions = watchVersions(connection);
