@@ -1,5 +1,7 @@
 import { dateRanges } from './generated/operations.js';
 
+type Value = string | number | boolean | readonly string[] | Readonly<Record<string, unknown>> | undefined;
+
 /**
  * The parameters as every server of this API reads them: `agents[]=a`, `true` and `false`, JSON text; dates as a range
  * of instants in UTC, which is the one form that Rocket.Chat takes. Undefined and `{}` are left out. An empty list stays
@@ -9,14 +11,14 @@ import { dateRanges } from './generated/operations.js';
 export function toQueryString(parameters: Readonly<Record<string, unknown>>): string {
   const query = new URLSearchParams();
   for (const [name, given] of Object.entries(parameters)) {
-    const value = dateRanges.includes(name) ? toRange(given) : given;
+    const value = (dateRanges.includes(name) ? toRange(given) : given) as Value;
     if (Array.isArray(value)) {
       for (const element of value.length > 0 ? value : ['']) query.append(`${name}[]`, element);
     } else if (isObject(value)) {
       const text = JSON.stringify(value);
       if (text !== '{}') query.set(name, text);
     } else if (value !== undefined) {
-      query.set(name, String(value as string | number | boolean));
+      query.set(name, String(value));
     }
   }
   return query.toString();
