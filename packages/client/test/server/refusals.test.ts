@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   BadRequestError,
+  type ClientOptions,
   ConnectionError,
   createClient,
   ForbiddenError,
@@ -14,11 +15,12 @@ import { importInto, type Server, startServer, user } from '../harness/server.js
 import { newStore, type Store } from '../harness/store.js';
 
 let store: Store;
-let server: Server | undefined;
+let server: Server;
+let limited: Server;
 
 beforeAll(async () => {
   store = await newStore();
-  const message = { _id: 'm', rid: 'r', msg: 'x'.repeat(2000) };
+  const message = { _id: 'm', rid: 'r', msg: 'x'.repeat(4000) };
   await importInto(store.url, {
     rocketchat_room: Array.from({ length: 3000 }, (_, index) => ({
       _id: `call${index}`,
@@ -28,17 +30,20 @@ beforeAll(async () => {
     })),
     users: [user('manager', ['livechat-manager']), user('nobody', ['user'])],
   });
+  server = await startServer(store.url);
+  limited = await startServer(store.url, { RATE_LIMIT_LISTS: '1' });
 });
-afterEach(() => server?.[Symbol.asyncDispose]());
-afterAll(() => store[Symbol.asyncDispose]());
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await limited[Symbol.asyncDispose]();
+  await store[Symbol.asyncDispose]();
+});
 
-const start = async (settings?: Record<string, string>) => (server = await startServer(store.url, settings));
-const as = (id: string, options: object = {}) =>
-  createClient({ baseUrl: server?.url ?? '', userId: id, authToken: `${id}-token`, ...options });
+const as = (id: string, options: Partial<ClientOptions> = {}) =>
+  createClient({ baseUrl: server.url, userId: id, authToken: `${id}-token`, ...options });
 
 describe('the errors of the server', () => {
   it('401 is an UnauthorizedError', async () => {
-    await start();
     const { error, response } = await as('stranger').safe.listVoipRooms();
     expect(error).toBeInstanceOf(UnauthorizedError);
     expect(error).toBeInstanceOf(SwitchboardError);
@@ -54,7 +59,6 @@ describe('the errors of the server', () => {
   });
 
   it('403 is a ForbiddenError', async () => {
-    await start();
     await expect(as('nobody').listLivechatRooms()).rejects.toBeInstanceOf(ForbiddenError);
     await expect(as('nobody').listLivechatRooms()).rejects.toMatchObject({ status: 403, errorType: 'unauthorized' });
     await expect(as('manager').getVoipRoom({ token: 't', rid: 'r' })).rejects.toMatchObject({
@@ -64,7 +68,6 @@ describe('the errors of the server', () => {
   });
 
   it('400 is a BadRequestError that names the parameters', async () => {
-    await start();
     const { error } = await as('manager').safe.listVoipRooms({ count: -1, offset: 0.5 });
     expect(error).toBeInstanceOf(BadRequestError);
     expect(error).toMatchObject({
@@ -78,8 +81,7 @@ describe('the errors of the server', () => {
   });
 
   it('429 is a RateLimitError that tells when to try again', async () => {
-    await start({ RATE_LIMIT_LISTS: '1' });
-    const client = as('manager', { totalTimeoutMs: 500 });
+    const client = as('manager', { baseUrl: limited.url, totalTimeoutMs: 500 });
     const before = Date.now();
     await client.listVoipRooms({ count: 1 });
     const { error } = await client.safe.listVoipRooms({ count: 1 });
@@ -91,8 +93,7 @@ describe('the errors of the server', () => {
   });
 
   it('another status is a plain SwitchboardError', async () => {
-    await start();
-    const lost = createClient({ baseUrl: `${server?.url}/elsewhere`, userId: 'manager', authToken: 'manager-token' });
+    const lost = createClient({ baseUrl: `${server.url}/elsewhere`, userId: 'manager', authToken: 'manager-token' });
     const { error } = await lost.safe.listVoipRooms();
     expect([error?.name, error?.status, error?.errorType]).toEqual(['SwitchboardError', 404, 'error-not-found']);
     expect(error).not.toBeInstanceOf(BadRequestError);
@@ -103,14 +104,14 @@ describe('the errors of the server', () => {
 
 describe('a server that is killed in the middle of a body', () => {
   it('is a ConnectionError, whose cause tells more', async () => {
-    const killed = await start();
-    server = undefined;
+    const killed = await startServer(store.url);
     const attempts: number[] = [];
     const client = createClient({
       baseUrl: killed.url,
       userId: 'manager',
       authToken: 'manager-token',
       retries: 1,
+      headers: { 'Accept-Encoding': 'identity' },
       fetch: async (url, init) => {
         const response = await fetch(url, init);
         const reader = response.body?.getReader();
@@ -138,8 +139,7 @@ describe('a server that is killed in the middle of a body', () => {
 
 describe('no error shows credentials', () => {
   it.each(['stranger', 'nobody', 'manager'])('%s', async (id) => {
-    await start({ RATE_LIMIT_LISTS: '1' });
-    const client = as(id, { retries: 0 });
+    const client = as(id, { baseUrl: limited.url, retries: 0 });
     for (let call = 0; call < 3; call += 1) {
       const { error } = await client.safe.listVoipRooms({ count: -1 });
       const printed = inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error) + String(error?.stack);
