@@ -25,7 +25,11 @@ export default defineConfig({
     hookTimeout: 120_000,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
     projects: [
-      { extends: true, test: { name: 'client', include: ['test/*.test.ts', 'test/package/*.test.ts'] } },
+      { extends: true, test: { name: 'client', include: ['test/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'package', include: ['test/package/*.test.ts'], globalSetup: 'test/package/set-up.ts' },
+      },
       onEngine('sqlite'),
       ...onPostgres(),
     ],
