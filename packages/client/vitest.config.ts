@@ -21,6 +21,7 @@ function onPostgres() {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    maxConcurrency: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],

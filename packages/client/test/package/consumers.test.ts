@@ -110,27 +110,21 @@ describe('the types', () => {
       skipLibCheck: false,
       noEmit: true,
     };
-    const settings = [
-      { name: 'bundler', module: 'esnext', moduleResolution: 'bundler', files: ['types.mts'] },
-      { name: 'node16', module: 'node16', moduleResolution: 'node16', files: ['types.mts'] },
-    ];
+    const bundler = { name: 'bundler', module: 'esnext', moduleResolution: 'bundler', files: ['types.mts'] };
+    const node16 = { name: 'node16', module: 'node16', moduleResolution: 'node16', files: ['types.mts'] };
+    // Since 5.8, CommonJS may require an ES module.
+    const nodenext = {
+      name: 'nodenext',
+      module: 'nodenext',
+      moduleResolution: 'nodenext',
+      files: ['types.mts', 'commonjs.cts'],
+    };
     const cases = Object.keys(TYPESCRIPTS).flatMap((version) => [
-      ...settings.map((setting) => ({ version, ...setting })),
-      // Older ones don't let CommonJS require an ES module.
-      ...(version < 'typescript5.8'
-        ? []
-        : [
-            {
-              version,
-              name: 'nodenext, CommonJS',
-              module: 'nodenext',
-              moduleResolution: 'nodenext',
-              files: ['commonjs.cts'],
-            },
-          ]),
+      { version, ...bundler },
+      { version, ...(version < 'typescript5.8' ? node16 : nodenext) },
     ]);
-    it.each(cases)('with $version, $name', async ({ version, name, files, ...modules }) => {
-      const config = join(alone, `${version}-${name.replace(/\W+/g, '-')}.json`);
+    it.concurrent.each(cases)('with $version, $name', async ({ version, name, files, ...modules }) => {
+      const config = join(alone, `${version}-${name}.json`);
       await writeFile(config, JSON.stringify({ compilerOptions: { ...options, ...modules }, files }));
       const compiler = join(tools, 'node_modules', version, 'bin/tsc');
       const { stdout } = await run(process.execPath, [compiler, '-p', config], { cwd: alone }).catch((error) => error);

@@ -12,11 +12,10 @@ export const RUNTIMES = {
   deno: `npm:@deno/${denoSystem}@2.9.6`,
 };
 
+/** The oldest that is promised, some between, and the newest of each major. */
 export const TYPESCRIPTS = {
   'typescript5.4': 'npm:typescript@5.4.5',
-  'typescript5.5': 'npm:typescript@5.5.4',
   'typescript5.6': 'npm:typescript@5.6.3',
-  'typescript5.7': 'npm:typescript@5.7.3',
   'typescript5.8': 'npm:typescript@5.8.3',
   'typescript5.9': 'npm:typescript@5.9.3',
   'typescript6.0': 'npm:typescript@6.0.3',
