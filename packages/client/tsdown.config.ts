@@ -4,6 +4,7 @@ import { defineConfig } from 'tsdown';
 export default defineConfig({
   entry: ['src/index.ts', 'src/testing.ts'],
   platform: 'neutral',
+  tsconfig: 'tsconfig.build.json',
   target: 'es2022',
   dts: { oxc: true },
 });

@@ -156,7 +156,7 @@ describe('hooks', () => {
     const client = clientOf(server.url, {
       retries: 1,
       hooks: {
-        before: ({ headers: _, ...event }) => void told.push(['before', event]),
+        before: ({ operation, attempt }) => void told.push(['before', { operation, attempt }]),
         after: ({ durationMs, response, ...event }) =>
           void told.push(['after', event, durationMs > 0, response.status]),
         onError: ({ durationMs, error, ...event }) => void told.push(['onError', event, durationMs > 0, error.name]),

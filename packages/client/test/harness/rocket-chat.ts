@@ -94,7 +94,7 @@ function refuse(
 
 /** As `qs` reads it: `a[]=x` and repeated names are lists. */
 function parse(parameters: URLSearchParams): Query {
-  const names = [...new Set([...parameters.keys()])];
+  const names = [...new Set(parameters.keys())];
   return Object.fromEntries(
     names.map((name) => {
       const values = parameters.getAll(name);
