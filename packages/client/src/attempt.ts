@@ -40,7 +40,7 @@ export function attempts(baseUrl: string, fetch: Fetch, redact: Redact): Attempt
         }),
       );
       if (response?.ok === false) return { error: refusalOf(operation, response, error, redact), response };
-      if (typeof data !== 'object') throw new SyntaxError('The answer is no JSON object');
+      if (data?.success !== true) throw new SyntaxError();
       return { data: wholeAnswer(operation, { ...data }), response };
     } catch (error) {
       return { error: failureOf(operation, error, response, timeoutMs, signal, redact), response };

@@ -17,5 +17,5 @@ export function apiUrl(baseUrl: string): string {
 }
 
 function isLoopback(hostname: string): boolean {
-  return /^(.+\.)?localhost$|^127\.|^\[::1\]$/.test(hostname);
+  return /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname);
 }

@@ -1,4 +1,4 @@
-import type { ErrorDetail } from '@switchboard/contract';
+import type { ErrorDetail } from './schemas.js';
 
 const BRAND = Symbol.for('@switchboard/client/error');
 

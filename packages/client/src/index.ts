@@ -26,12 +26,4 @@ export type {
   RoomQuery,
   Sort,
 } from './parameters.js';
-export type {
-  ApiError,
-  ErrorDetail,
-  LivechatRoom,
-  LivechatRoomPage,
-  VoipRoom,
-  VoipRoomPage,
-  VoipRoomResult,
-} from '@switchboard/contract';
+export type { ErrorDetail, LivechatRoom, LivechatRoomPage, VoipRoom, VoipRoomPage, VoipRoomResult } from './schemas.js';

@@ -9,8 +9,8 @@ export type Values = Readonly<Record<string, unknown>>;
  */
 export function acceptedParameters(operation: OperationId, parameters: Values): Values {
   if (operation !== 'getVoipRoom') return parameters;
-  const { token, rid } = parameters;
-  return rid ? { token, rid } : { direction: 'inbound', ...parameters };
+  const { token, rid, direction } = parameters;
+  return rid ? { token, rid } : { ...parameters, direction: direction ?? 'inbound' };
 }
 
 /** The answer with both `rooms`, which every server sends, and `room`, which the published documentation showed. */

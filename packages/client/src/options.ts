@@ -53,6 +53,7 @@ export interface Hooks {
   readonly onError?: (event: AttemptEvent & Ended & Failed) => void | Promise<void>;
 }
 
+/** What a hook is told of every attempt. */
 export interface AttemptEvent {
   readonly operation: OperationId;
   /** From 1. */

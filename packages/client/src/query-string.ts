@@ -4,7 +4,7 @@ type Value = string | number | boolean | readonly string[] | Readonly<Record<str
 
 /**
  * The parameters as every server of this API reads them: `agents[]=a`, `true` and `false`, JSON text; dates as a range
- * of instants in UTC, which is the one form that Rocket.Chat takes. Undefined and `{}` are left out. An empty list stays
+ * of instants in UTC, which is the one form that Rocket.Chat takes. Undefined, `''` and `{}` are left out, as they mean nothing. An empty list stays
  * an empty element, which matches nothing: leaving it out would match everything.
  * @throws RangeError for a `Date` that is invalid.
  */
@@ -17,7 +17,7 @@ export function toQueryString(parameters: Readonly<Record<string, unknown>>): st
     } else if (isObject(value)) {
       const text = JSON.stringify(value);
       if (text !== '{}') query.set(name, text);
-    } else if (value !== undefined) {
+    } else if (value !== undefined && value !== '') {
       query.set(name, String(value));
     }
   }

@@ -123,9 +123,9 @@ describe('credentials', () => {
 describe('a plain-text baseUrl', () => {
   it('warns once of a host that isn’t this machine', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
-    for (let time = 0; time < 2; time += 1) clientOf('http://calls.example.com/chat');
+    for (let time = 0; time < 2; time += 1) clientOf('http://127.0.0.1.example.com/chat');
     expect(warn.mock.calls).toEqual([
-      ['@switchboard/client: credentials go to http://calls.example.com as plain text; use https'],
+      ['@switchboard/client: credentials go to http://127.0.0.1.example.com as plain text; use https'],
     ]);
   });
 
@@ -146,6 +146,19 @@ describe('a plain-text baseUrl', () => {
     'can’t be %j',
     (baseUrl) => expect(() => clientOf(baseUrl)).toThrow(TypeError),
   );
+});
+
+describe('an answer that is not of this API', () => {
+  it.each(['null', '[]', '{"status":"ok"}', '"text"', '<html></html>', ''])('is a ServerError: %s', async (body) => {
+    const { error } = await clientOf('http://localhost', {
+      fetch: async () => new Response(body),
+    }).safe.listVoipRooms();
+    expect([error?.name, error?.status, error?.message]).toEqual([
+      'ServerError',
+      200,
+      'listVoipRooms: the answer is not of this API: is baseUrl right?',
+    ]);
+  });
 });
 
 describe('hooks', () => {

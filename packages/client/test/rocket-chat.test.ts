@@ -88,6 +88,8 @@ describe('Rocket.Chat 6.13 understands', () => {
     expect(await client.getVoipRoom(asked)).toEqual({ room: calls[1], newRoom: false, success: true });
     const opened = await client.getVoipRoom({ token: 'visitor-token-1', agentId: 'agent1' });
     expect([opened.newRoom, opened.room.direction]).toEqual([true, 'inbound']);
+    const blank = { token: 'visitor-token-1', agentId: 'agent1', rid: '', direction: undefined };
+    expect(await client.getVoipRoom(blank)).toEqual(opened);
   });
 
   it('lists to their end', async () => {

@@ -1,6 +1,4 @@
-import type { AnswerOf } from '../parameters.js';
-
-type VoipRoom = AnswerOf<'getVoipRoom'>['room'];
+import type { VoipRoom } from '../schemas.js';
 
 interface CallingVisitor {
   readonly _id?: string;

@@ -1,14 +1,12 @@
 import { paths } from '../generated/operations.js';
-import type { AnswerOf, OperationId } from '../parameters.js';
+import type { OperationId } from '../parameters.js';
+import type { LivechatRoom, VoipRoom } from '../schemas.js';
 import type { JsonObject } from './json-object.js';
 import { type ReadParameters, readParameters } from './read-parameters.js';
 import { plainRefusal, Refusal, shownRefusal } from './refusal.js';
 import { newCall } from './new-call.js';
 import { filterOf } from './select-rooms.js';
 import { newestFirst } from './sort.js';
-
-type VoipRoom = AnswerOf<'getVoipRoom'>['room'];
-type LivechatRoom = AnswerOf<'listLivechatRooms'>['rooms'][number];
 
 const DEFAULT_COUNT = 50;
 const MAX_COUNT = 100;

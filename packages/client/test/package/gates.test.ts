@@ -79,6 +79,22 @@ describe('the package', () => {
   });
 });
 
+describe('the exports', () => {
+  it.each(['index', 'testing'])('of %s have docstrings', async (entry) => {
+    const { stdout: list } = await run('tar', ['tzf', inject('tarball')]);
+    const declarations = list.split('\n').filter((file) => file.endsWith('.d.ts'));
+    const { stdout: texts } = await run('tar', ['xzOf', inject('tarball'), ...declarations]);
+    const { stdout: text } = await run('tar', ['xzOf', inject('tarball'), `package/dist/${entry}.d.ts`]);
+    const names = [...(/export \{([^}]+)\}/.exec(text)?.[1] ?? '').matchAll(/(?:type )?(\w+)(?:,|\s*$)/g)].map(
+      ([, name]) => name,
+    );
+    const documented = (name: string | undefined) =>
+      new RegExp(`\\*/\\n(?:declare )?(?:class|function|type|interface) ${name}\\b`).test(texts);
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => !documented(name))).toEqual([]);
+  });
+});
+
 describe('a bundle', () => {
   it('of one call is small', async () => {
     const [own, bare] = [await bundle(OWN), await bundle(BARE)];
