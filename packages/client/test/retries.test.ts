@@ -188,7 +188,7 @@ describe('an abort', () => {
         stop.abort(reason);
       }).then((started) => {
         server = started;
-        return clientOf()
+        return clientOf({ timeoutMs: Infinity, totalTimeoutMs: Infinity })
           .listVoipRooms({}, { signal: stop.signal })
           .catch((error: SwitchboardError) => expect(error).toMatchObject({ name: 'AbortError', cause: reason }));
       });
@@ -216,7 +216,8 @@ describe('an abort', () => {
       if (number === 1) send(response, 200, { ...EMPTY_PAGE, rooms: [{ _id: 'a', t: 'v' }], count: 1, total: 9 });
       else request.socket.on('close', closed.resolve);
     });
-    for await (const room of clientOf().listVoipRooms.all({ count: 1 })) {
+    const patient = clientOf({ timeoutMs: Infinity, totalTimeoutMs: Infinity });
+    for await (const room of patient.listVoipRooms.all({ count: 1 })) {
       expect(room._id).toBe('a');
       while (server.requests.length < 2) await new Promise(setImmediate);
       break;
