@@ -51,7 +51,7 @@ async function install(tarball: string, folder: string): Promise<string | undefi
   return npm(words, folder, { name: 'consumer' }, 'The packed client in throw-away projects');
 }
 
-/** Kept between the runs: they are half a gigabyte, and their versions are pinned. */
+/** Kept between the runs: they are about a gigabyte, and their versions are pinned. */
 async function installTools(): Promise<string | undefined> {
   const folder = join(PACKAGE, 'node_modules/.cache/tools');
   const dependencies = { ...RUNTIMES, ...TYPESCRIPTS };
