@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, createClient, type ListParameters } from '../../src/index.js';
+import { parameters as declared } from '../../src/generated/parameters.js';
+import { createStandIn } from '../../src/testing.js';
+import { calls, chats, departments } from '../harness/rooms.js';
+import { importInto, type Server, startServer, user } from '../harness/server.js';
+import { newStore, type Store } from '../harness/store.js';
+
+let store: Store;
+let server: Server;
+let client: Client;
+let standIn: Client;
+
+const visitors = [
+  { _id: 'mary', token: 'mary-token', username: 'guest-mary', name: 'Mary' },
+  { _id: 'paul', token: 'paul-token', username: 'guest-paul' },
+];
+
+beforeAll(async () => {
+  store = await newStore();
+  await importInto(store.url, {
+    rocketchat_room: [...calls, ...chats],
+    users: [
+      user('manager', ['livechat-manager', 'livechat-agent']),
+      user('agent1', ['livechat-agent']),
+      user('nobody', ['user']),
+    ],
+    rocketchat_livechat_department: departments.map((department) => ({ ...department, enabled: true })),
+    rocketchat_livechat_visitor: [...visitors, ...calls.map(({ v }) => ({ ...v, _id: v?.token }))],
+  });
+  server = await startServer(store.url);
+  client = createClient({ baseUrl: server.url, userId: 'manager', authToken: 'manager-token' });
+  const agents = [{ _id: 'agent1', username: 'agent1.name' }];
+  const { fetch } = createStandIn({ rooms: [...calls, ...chats], visitors, departments, agents });
+  standIn = createClient({ baseUrl: 'http://localhost', userId: 'manager', authToken: 'manager-token', fetch });
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await store[Symbol.asyncDispose]();
+});
+
+type Cases<Parameters> = { readonly [Name in keyof Parameters]-?: readonly Parameters[Name][] };
+
+const shared = {
+  createdAt: [
+    '2021-07-10',
+    '2021-07-10T06:00:00Z',
+    '2021-07-10T06:00:00',
+    new Date('2021-07-10T06:00:00Z'),
+    { start: '2021-07-10' },
+    { end: '2021-07-10' },
+    { start: new Date('2021-07-10T06:00:00Z'), end: '2021-07-11T08:00:00+02:00' },
+    '{"start":"2021-07-11"}',
+  ],
+  closedAt: ['2021-07-10', { start: new Date('2021-07-10T06:00:00Z'), end: new Date('2021-07-12T06:00:00Z') }],
+  tags: [['billing'], ['vip', 'returns']],
+  offset: [3],
+  count: [5],
+} as const;
+
+const voipCases: Cases<ListParameters<'listVoipRooms'>> = {
+  ...shared,
+  agents: [['agent1'], ['agent.2', 'agent0']],
+  open: [true, false],
+  queue: ['support'],
+  visitorId: ['visitor2'],
+  direction: ['inbound', 'outbound'],
+  roomName: ['élo', 'MARY 1'],
+  sort: [{ fname: 1 }, { msgs: -1, ts: 1 }, { servedBy: 1, callDuration: -1 }, { tags: -1 }, '{"ts":-1}'],
+  fields: [{ fname: 1, 'servedBy.username': 1 }, { lastMessage: 0, _id: 0 }, '{"v.token":0}'],
+  query: [
+    { callDuration: { $gt: 5000 } },
+    { ts: { $gte: new Date('2021-07-10T00:00:00Z'), $lt: '2021-07-11' } },
+    { $or: [{ queue: 'sales' }, { tags: { $in: ['vip'] } }] },
+    { fname: { $regex: '^élo', $options: 'i' } },
+    { closedAt: null },
+    { callDuration: { $exists: true }, msgs: { $nin: [1, 2] } },
+  ],
+};
+
+const livechatCases: Cases<ListParameters<'listLivechatRooms'>> = {
+  ...shared,
+  agents: [['agent1'], ['agent.2', 'agent0']],
+  roomName: ['søren', '"Elsie Teng"'],
+  departmentId: [['department0'], ['department0', 'department2']],
+  open: [true, false],
+  onhold: [true],
+  queued: [true],
+  customFields: [{ plan: 'GOLD' }, { plan: 'gold', contract: 4706 }, '{"plan":"sil"}'],
+  units: [['unit1']],
+  sort: [{ fname: -1, ts: 1 }, { departmentId: 1 }],
+  fields: [{ 'livechatData.plan': 1, tags: 1 }, { v: 0 }, { department: 1 }],
+  query: [{ departmentAncestors: 'unit0', msgs: { $lte: 2 } }],
+};
+
+const rows = (cases: object) =>
+  Object.entries(cases).flatMap(([name, values]: [string, readonly unknown[]]) =>
+    values.map((value) => ({ name, value, shown: JSON.stringify(value) })),
+  );
+
+describe('every parameter', () => {
+  it('has a case', () => {
+    expect(Object.keys(declared['listVoipRooms'] ?? {}).toSorted()).toEqual(Object.keys(voipCases).toSorted());
+    expect(Object.keys(declared['listLivechatRooms'] ?? {}).toSorted()).toEqual(Object.keys(livechatCases).toSorted());
+  });
+});
+
+describe('listVoipRooms', () => {
+  it.each(rows(voipCases))('$name: $shown means what the contract says', async ({ name, value }) => {
+    const found = await client.listVoipRooms({ sort: { _id: 1 }, [name]: value });
+    expect(found).toEqual(await standIn.listVoipRooms({ sort: { _id: 1 }, [name]: value }));
+    const all = await standIn.listVoipRooms({ sort: { _id: 1 } });
+    expect(found.rooms.length).toBeGreaterThan(0);
+    expect(found.rooms).not.toEqual(all.rooms);
+  });
+
+  it('takes all of them together', async () => {
+    const parameters = {
+      agents: ['agent0', 'agent1', 'agent2'],
+      open: true,
+      createdAt: { start: '2021-07-09', end: '2021-07-15' },
+      tags: ['billing'],
+      queue: 'support',
+      visitorId: 'visitor0',
+      direction: 'inbound',
+      roomName: 'mary',
+      offset: 0,
+      count: 10,
+      sort: { ts: -1 },
+      fields: { fname: 1 },
+      query: { msgs: { $gte: 0 } },
+    } as const;
+    const found = await client.listVoipRooms(parameters);
+    expect(found).toEqual(await standIn.listVoipRooms(parameters));
+    expect(found.rooms).not.toEqual([]);
+  });
+
+  it('finds nothing for an empty list, and everything for undefined', async () => {
+    expect((await client.listVoipRooms({ agents: [] })).total).toBe(0);
+    expect((await client.listVoipRooms({ agents: undefined })).total).toBe(calls.length);
+  });
+
+  it('gives all at once for count 0', async () => {
+    const { rooms } = await client.listVoipRooms({ count: 0, sort: { _id: 1 } });
+    expect(rooms).toEqual(calls);
+  });
+});
+
+describe('listLivechatRooms', () => {
+  it.each(rows(livechatCases))('$name: $shown means what the contract says', async ({ name, value }) => {
+    const found = await client.listLivechatRooms({ sort: { _id: 1 }, [name]: value });
+    expect(found).toEqual(await standIn.listLivechatRooms({ sort: { _id: 1 }, [name]: value }));
+    const all = await standIn.listLivechatRooms({ sort: { _id: 1 } });
+    expect(found.rooms.length).toBeGreaterThan(0);
+    expect(found.rooms).not.toEqual(all.rooms);
+  });
+
+  it('sends what is false too', async () => {
+    for (const name of ['onhold', 'queued']) {
+      expect((await client.listLivechatRooms({ [name]: false })).total).toBe(chats.length);
+    }
+  });
+});
+
+describe('getVoipRoom', () => {
+  it('finds a call by its id, whatever else is given', async () => {
+    const [call] = calls;
+    const answer = { room: call, newRoom: false, success: true };
+    const parameters = { token: 'visitor-token-0', rid: 'call00' };
+    expect(await client.getVoipRoom(parameters)).toEqual(answer);
+    expect(await client.getVoipRoom({ ...parameters, agentId: 'agent1', direction: 'outbound' })).toEqual(answer);
+  });
+
+  it.each(['inbound', 'outbound', undefined] as const)('opens a call once: %s', async (direction) => {
+    const token = direction === 'outbound' ? 'paul-token' : 'mary-token';
+    const parameters = { token, agentId: 'agent1', direction };
+    const first = await client.getVoipRoom(parameters);
+    const again = await client.getVoipRoom(parameters);
+    expect(again).toEqual({ room: first.room, newRoom: false, success: true });
+    expect(first.room.direction).toBe(direction ?? 'inbound');
+
+    const shown = await standIn.getVoipRoom(parameters);
+    expect([shown.newRoom, Object.keys(shown.room)]).toEqual([first.newRoom, Object.keys(first.room)]);
+  });
+});
+
+describe('refusals', () => {
+  const attempts: [string, (asked: Client) => Promise<{ error?: unknown }>][] = [
+    ['one parameter', (asked) => asked.safe.listVoipRooms({ count: -1 })],
+    ['several', (asked) => asked.safe.listVoipRooms({ count: -1, offset: 1.5, sort: '{"ts":2}' })],
+    ['sort', (asked) => asked.safe.listVoipRooms({ sort: '{"v.token":1}' })],
+    ['fields', (asked) => asked.safe.listVoipRooms({ fields: '{"v":1,"v.token":1}' })],
+    ['query', (asked) => asked.safe.listLivechatRooms({ query: '{"$where":"1"}' })],
+    ['customFields', (asked) => asked.safe.listLivechatRooms({ customFields: '[]' })],
+    ['a date', (asked) => asked.safe.listLivechatRooms({ createdAt: 'yesterday' })],
+    ['an unknown parameter', (asked) => asked.safe.listVoipRooms({ agent: 'a' } as object)],
+    ['no visitor', (asked) => asked.safe.getVoipRoom({ token: 'unknown', rid: 'r' })],
+    ['no room', (asked) => asked.safe.getVoipRoom({ token: 'visitor-token-0', rid: 'r' })],
+    ['no agent', (asked) => asked.safe.getVoipRoom({ token: 'visitor-token-1', agentId: 'a' })],
+    ['neither', (asked) => asked.safe.getVoipRoom({ token: 'visitor-token-1' } as never)],
+  ];
+
+  it.each(attempts)('name %s, on the server and its stand-in', async (_what, attempt) => {
+    const [real, imitated] = await Promise.all([attempt(client), attempt(standIn)]);
+    const summary = ({ error }: { error?: any }) => ({
+      name: error.name,
+      status: error.status,
+      errorType: error.errorType,
+      parameters: error.parameters.map((each: { parameter: string }) => each.parameter),
+    });
+    expect(summary(imitated)).toEqual(summary(real));
+    expect(summary(real)).toMatchObject({ name: 'BadRequestError', status: 400 });
+  });
+});

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+const DATABASE = 'TEST_POSTGRES_URL';
+
+const onEngine = (engine: 'sqlite' | 'postgres') => ({
+  extends: true as const,
+  test: { name: engine, include: ['test/server/*.test.ts'], provide: { engine } },
+});
+
+/** The calls to the server on PostgreSQL, where there is one; under REQUIRE_ALL=1 there must be. */
+function onPostgres() {
+  if (process.env[DATABASE] !== undefined) return [onEngine('postgres')];
+  const message =
+    `The client against the server on PostgreSQL: needs ${DATABASE}, the URL of a superuser of a PostgreSQL to make ` +
+    'databases in (where PostgreSQL is installed: node packages/postgres-cluster/with-postgres.js npm test)';
+  if (process.env['REQUIRE_ALL'] === '1') throw new Error(message);
+  console.warn(`Left out: ${message}.`);
+  return [];
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    maxConcurrency: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
+    projects: [
+      { extends: true, test: { name: 'client', include: ['test/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'package', include: ['test/package/*.test.ts'], globalSetup: 'test/package/set-up.ts' },
+      },
+      onEngine('sqlite'),
+      ...onPostgres(),
+    ],
+  },
+});
