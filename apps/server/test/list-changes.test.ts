@@ -24,6 +24,14 @@ async function expectRead(path: string, body: Document, times: number): Promise<
   }
 }
 
+it('lists that are asked for at once of a server that has just started are all answered', async () => {
+  const paths = Array.from({ length: 40 }, (_, place) => `/api/v1/voip/rooms?offset=${place}`);
+  const answers = await Promise.all(paths.map((path) => server.get(path, { as })));
+  expect(answers.map(({ status, body }) => ({ status, body }))).toEqual(
+    paths.map((_, place) => ({ status: 200, body: callPage([], { offset: place }) })),
+  );
+});
+
 describe('a list that was read again and again shows at once', () => {
   it('a changed call, and a new one', async () => {
     const path = '/api/v1/voip/rooms';

@@ -20,8 +20,11 @@ export function lockWriter(alone: readonly string[] | undefined): string {
   ].join(' ');
 }
 
-/** Held by all that have the store open, until the connection ends. It waits while somebody fills the store alone. */
-export const LOCK_AS_USER = `select pg_advisory_lock_shared(${USERS}, 0)`;
+/**
+ * Held by all that have the store open, until the connection ends. It waits while somebody fills the store alone. It
+ * gives no row, which would be taken for one of the page that is asked for behind it.
+ */
+export const LOCK_AS_USER = `do $$ begin perform pg_advisory_lock_shared(${USERS}, 0); end $$`;
 
 /** Waits until nobody has the store for himself, for as long as that takes. */
 export const AWAIT_SOLE_USE = `begin; set local lock_timeout = 0; set local statement_timeout = 0;
