@@ -3,7 +3,7 @@ import type { Connection } from './connection.js';
 /** A third of the server's own: rows of a hundred columns are looked at for long, and it looks again in its own time. */
 const STATISTICS_TARGET = 30;
 
-/** SQL that looks at a table, for the transaction that it is in. */
+/** SQL that looks at a table, or at some of its columns, for the transaction that it is in. */
 export const analyzeTable = (table: string): string =>
   `set local default_statistics_target = ${STATISTICS_TARGET}; analyze (skip_locked) ${table}`;
 

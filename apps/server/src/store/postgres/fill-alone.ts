@@ -10,15 +10,18 @@ import { isForbidden, isTaken } from './store-error.js';
 
 const TABLES = ROOM_TABLES.map((table) => `'${table}'`).join(', ');
 
+/** By these, the earlier form of a room is looked for; the rest is looked at once the store is filled. */
+const LOOKED_UP_COLUMNS = ['rooms (id)', 'room_documents (seq)'];
+
 /** For the tables of rooms, which others may be reading; then it is done in the slower way, by the side of them. */
 const LOCK_PATIENCE_MS = 500;
 
 /**
- * No time-out, but an end when this process dies. Without statistics, the server takes the tables for empty ones, and
- * would read them from end to end for a key.
+ * No time-out, but an end when this process dies. Plans are made each time: a plan for the empty tables would go on reading
+ * them from end to end for a key.
  */
 const SETTINGS = `
-  set local enable_seqscan = off;
+  set local plan_cache_mode = force_custom_plan;
   set local statement_timeout = 0;
   set local idle_in_transaction_session_timeout = 0;
   select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'; -- PostgreSQL 17 and later
@@ -136,6 +139,8 @@ function fillingOver(connection: Connection): Filling {
         throw writes.failure ?? error;
       }
     },
-    optimize: async () => {}, // once it is filled
+    async optimize() {
+      for (const columns of LOOKED_UP_COLUMNS) await run({ text: analyzeTable(columns) });
+    },
   };
 }
