@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type ContractChange, type ReportedChange, toContractChange } from './contract-change.ts';
 
 const CONTRACT = join(import.meta.dirname, '..');
@@ -19,11 +18,11 @@ export interface ContractChanges {
  * @param revision File of the newer one.
  * @throws Error if one of them isn't a whole contract, with what `redocly diff` says of it.
  */
-export async function changesBetween(base: string, revision: string): Promise<ContractChanges> {
+export function changesBetween(base: string, revision: string): ContractChanges {
   const redocly = join(CONTRACT, 'node_modules/.bin/redocly');
   const words = ['diff', base, revision, '--format', 'json', '--fail-on', 'none'];
-  const { stdout } = await promisify(execFile)(redocly, words, { cwd: CONTRACT, maxBuffer: 64 * 1024 * 1024 });
-  const report = JSON.parse(stdout) as {
+  const text = execFileSync(redocly, words, { cwd: CONTRACT, stdio: 'pipe', maxBuffer: 64 * 1024 * 1024 });
+  const report = JSON.parse(text.toString()) as {
     infoVersions: { base: string; revision: string };
     changes: ReportedChange[];
   };

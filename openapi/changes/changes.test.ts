@@ -22,13 +22,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What distinguishes 1.0.0 from a copy of it that was edited. */
-async function changesAfter(edit: (contract: Contract) => void): Promise<ContractChanges> {
+function changesAfter(edit: (contract: Contract) => void): ContractChanges {
   const [base, revision] = [join(folder, 'base.json'), join(folder, 'revision.json')];
   const edited = structuredClone(released);
   edit(edited);
   writeFileSync(base, JSON.stringify(released));
   writeFileSync(revision, JSON.stringify(edited));
-  return await changesBetween(base, revision);
+  return changesBetween(base, revision);
 }
 
 const list = (contract: Contract) => contract.paths['/api/v1/voip/rooms'].get;
@@ -37,13 +37,13 @@ const call = (contract: Contract) => contract.paths['/api/v1/voip/room'].get;
 describe('the contract', () => {
   it.each(all.slice(0, -1).map((release, index) => ({ from: release, to: all[index + 1] ?? release })))(
     'of $to.version breaks nothing of $from.version but what its version announces',
-    async ({ from, to }) => {
-      expect(findUnannounced(await changesBetween(from.file, to.file))).toEqual([]);
+    ({ from, to }) => {
+      expect(findUnannounced(changesBetween(from.file, to.file))).toEqual([]);
     },
   );
 
-  it('breaks nothing of the last release but what its version announces', async () => {
-    const changes = await changesBetween(all.at(-1)?.file ?? '', current);
+  it('breaks nothing of the last release but what its version announces', () => {
+    const changes = changesBetween(all.at(-1)?.file ?? '', current);
     expect(
       findUnannounced(changes),
       'Take these changes back, or raise the first part of info.version in openapi/openapi.yaml',
@@ -90,13 +90,13 @@ describe('a change that breaks clients', () => {
       },
       found: { subject: LIST, text: 'answer 200, `rooms.msgs`: `query` and `sort` may no longer name it.' },
     },
-  ])('is named, and refused within a major version: $change', async ({ edit, found }) => {
-    const changes = await changesAfter(edit);
+  ])('is named, and refused within a major version: $change', ({ edit, found }) => {
+    const changes = changesAfter(edit);
     expect(findUnannounced(changes)).toContainEqual({ ...found, impact: 'breaking' });
   });
 
-  it('is let through when the major version was raised', async () => {
-    const changes = await changesAfter((contract) => {
+  it('is let through when the major version was raised', () => {
+    const changes = changesAfter((contract) => {
       list(contract).parameters.splice(5, 1);
       contract.info.version = '2.0.0';
     });
@@ -106,8 +106,8 @@ describe('a change that breaks clients', () => {
     });
   });
 
-  it('is refused when the minor version alone was raised', async () => {
-    const changes = await changesAfter((contract) => {
+  it('is refused when the minor version alone was raised', () => {
+    const changes = changesAfter((contract) => {
       list(contract).parameters.splice(5, 1);
       contract.info.version = '1.1.0';
     });
@@ -116,8 +116,8 @@ describe('a change that breaks clients', () => {
 });
 
 describe('a change that breaks nobody', () => {
-  it('is named, and let through', async () => {
-    const changes = await changesAfter((contract) => {
+  it('is named, and let through', () => {
+    const changes = changesAfter((contract) => {
       const parameter = {
         name: 'phone',
         in: 'query',
