@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import PhpParser from 'php-parser';
+import { Engine as PhpParser } from 'php-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasProgram, isInstalled } from '../test/needs.ts';
 import { type RunningSwitchboard, startSwitchboard } from '../test/switchboard.ts';
