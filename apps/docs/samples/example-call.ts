@@ -68,7 +68,7 @@ export function exampleCalls(operationId: string): ExampleCall[] {
   const { path, operation } = operations.get(operationId) ?? fail(`The contract has no operation ${operationId}.`);
   const calls = operation['x-example-calls'];
   const answers = operation.responses['200'].content['application/json'].examples;
-  const [unpaired] = Object.keys({ ...calls, ...answers }).filter((name) => !(name in calls) || !(name in answers));
+  const unpaired = Object.keys({ ...calls, ...answers }).find((name) => !(name in calls) || !(name in answers));
   if (unpaired !== undefined) fail(`${operationId}: the example "${unpaired}" needs a call and an answer.`);
   return Object.entries(calls).map(([name, values]) => {
     const { summary, value: answer } = resolve(answers[name] as Example | Reference);

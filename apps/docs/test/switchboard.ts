@@ -25,8 +25,10 @@ export async function runSwitchboard(words: readonly string[], environment: Node
 export async function startSwitchboard(
   words: readonly string[],
   environment: NodeJS.ProcessEnv,
+  folder = process.cwd(),
 ): Promise<RunningSwitchboard> {
   const child = spawn(process.execPath, [COMMAND, ...words], {
+    cwd: folder,
     env: { PORT: '0', LOG_LEVEL: 'silent', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
