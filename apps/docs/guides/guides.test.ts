@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { typeFaults } from '../test/check-types.ts';
 import { hasProgram } from '../test/needs.ts';
 import { guideSteps } from './guide-steps.ts';
 import { type GuideRun, runGuide } from './run-guide.ts';
@@ -10,6 +11,14 @@ const guides = globSync(join(import.meta.dirname, '*.md')).map((file) => ({
   name: basename(file),
   steps: guideSteps(readFileSync(file, 'utf8')),
 }));
+
+const programs = guides
+  .map(({ name, steps }) => ({ name, parts: steps.filter(({ language }) => language === 'ts') }))
+  .filter(({ parts }) => parts.length > 0);
+
+it.each(programs)('the program of $name compiles', async ({ parts }) => {
+  expect(await typeFaults({ 'guide.mts': parts.map(({ code }) => code).join('') })).toBe('');
+});
 
 describe.runIf(hasCurl).each(guides.filter(({ steps }) => steps.length > 0))('the commands of $name', ({ steps }) => {
   let run: GuideRun;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -20,12 +20,13 @@ export interface GuideRun {
 }
 
 /**
- * Runs the commands of a guide in one shell, as a reader does who has started the demo in a working copy: in a folder of
+ * Runs the commands of a guide in one shell, and its TypeScript as one program, as a reader does who has started the demo in a working copy: in a folder of
  * their own, with the demo on another port in place of 3000, and another one in place of 3001.
  */
 export async function runGuide(steps: readonly Step[]): Promise<GuideRun> {
   using folder = temporaryFolder();
   writeFileSync(join(folder.path, 'package.json'), JSON.stringify({ scripts: { switchboard: switchboardScript() } }));
+  symlinkSync(join(import.meta.dirname, '../node_modules'), join(folder.path, 'node_modules'));
   const second = await freePort();
   await using demo = await startSwitchboard(['demo'], { PATH: process.env['PATH'] }, folder.path);
   const code = scriptOf(steps)
@@ -43,14 +44,26 @@ function switchboardScript(): string {
 }
 
 const MARK = '--- end of step ---';
+const PROGRAM = 'guide.mts';
 
 function scriptOf(steps: readonly Step[]): string {
-  const parts = steps.map(({ code, mode }) => {
-    if (mode === 'norun') return '';
-    if (mode === 'run') return code;
-    return `{\n${code}} > background.log 2>&1 &\nuntil grep -q 'listens on' background.log; do sleep 0.1; done\n`;
+  const program = steps.filter(({ language }) => language === 'ts');
+  const parts = steps.map((step) => {
+    if (step === program[0]) return `cat > ${PROGRAM} << 'END'\n${programOf(program)}END\nnode ${PROGRAM}\n`;
+    return step.language === 'ts' ? '' : `${commandsOf(step)}echo '${MARK}'\n`;
   });
-  return `set -e\n${parts.map((part) => `${part}echo '${MARK}'\n`).join('')}`;
+  return `set -e\n${parts.join('')}`;
+}
+
+function commandsOf({ code, mode }: Step): string {
+  if (mode === 'norun') return '';
+  if (mode === 'run') return code;
+  return `{\n${code}} > background.log 2>&1 &\nuntil grep -q 'listens on' background.log; do sleep 0.1; done\n`;
+}
+
+/** The parts of a guide's program belong together: what one declares the next may use. */
+function programOf(parts: readonly Step[]): string {
+  return parts.map(({ code }) => `${code}\nconsole.log('${MARK}');\n`).join('');
 }
 
 async function runShell(script: string, folder: string, steps: number): Promise<GuideRun> {
