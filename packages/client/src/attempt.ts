@@ -1,24 +1,19 @@
 import type { paths as ContractPaths } from '@switchboard/contract';
 import createTransport from 'openapi-fetch';
-import { AbortError, ConnectionError, ServerError, SwitchboardError, TimeoutError } from './errors.js';
+import { AbortError, ConnectionError, SwitchboardError, TimeoutError } from './errors.js';
 import { paths } from './generated/operations.js';
 import type { OperationId } from './parameters.js';
 import { toQueryString } from './query-string.js';
-import { type Redact, redactCause, redactHeaders } from './redact.js';
+import { type Redact, redactCause } from './redact.js';
 import { type Fetch, fetchAtOrigin } from './redirect.js';
 import { refusalOf } from './refusal.js';
 import { TIMED_OUT, within } from './time-limit.js';
 
 /** How a call ended: with `data` or with `error`. */
 export interface Outcome {
-  readonly data?: Readonly<Record<string, unknown>>;
+  readonly data?: object;
   readonly error?: SwitchboardError;
   readonly response?: Response | undefined;
-}
-
-export interface AttemptLimits {
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** Sends an operation once; never rejects. */
@@ -26,14 +21,15 @@ export type Attempt = (
   operation: OperationId,
   parameters: object,
   headers: Headers,
-  limits: AttemptLimits,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
 ) => Promise<Outcome>;
 
 /** The one place that knows of openapi-fetch. */
 export function attempts(baseUrl: string, fetch: Fetch, redact: Redact): Attempt {
   const transport = createTransport<ContractPaths>({ baseUrl, querySerializer: toQueryString });
 
-  return async (operation, parameters, headers, { timeoutMs, signal }) => {
+  return async (operation, parameters, headers, timeoutMs, signal) => {
     let response: Response | undefined;
     try {
       const { data, error } = await within(timeoutMs, signal, (signal) =>
@@ -44,9 +40,9 @@ export function attempts(baseUrl: string, fetch: Fetch, redact: Redact): Attempt
       );
       if (response?.ok === false) return { error: refusalOf(operation, response, error, redact), response };
       if (typeof data !== 'object') throw new SyntaxError('The answer is no JSON object');
-      return { data: { ...data }, response };
+      return { data, response };
     } catch (error) {
-      return { error: failureOf(operation, error, response, { timeoutMs, signal }, redact), response };
+      return { error: failureOf(operation, error, response, timeoutMs, signal, redact), response };
     }
   };
 }
@@ -55,28 +51,21 @@ function failureOf(
   operation: OperationId,
   error: unknown,
   response: Response | undefined,
-  { timeoutMs, signal }: AttemptLimits,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
   redact: Redact,
 ): SwitchboardError {
   if (error instanceof SwitchboardError) return error;
   if (signal?.aborted === true) return abortError(operation, signal);
   if (error === TIMED_OUT) return new TimeoutError(`no whole answer within ${Math.round(timeoutMs)} ms`, { operation });
-  const cause = redactCause(error, redact);
   if (error instanceof SyntaxError && response !== undefined) {
-    const { status } = response;
-    const headers = redactHeaders(response.headers, redact);
-    return new ServerError(`the answer (${status}) is not of this API: is baseUrl right?`, {
-      operation,
-      status,
-      headers,
-      cause,
-    });
+    return refusalOf(operation, response, { error: 'the answer is not of this API: is baseUrl right?' }, redact);
   }
-  const text = response === undefined ? 'no connection' : 'the connection was lost within the answer';
-  return new ConnectionError(text, { operation, cause });
+  const text = response === undefined ? 'no connection' : 'connection lost within the answer';
+  return new ConnectionError(text, { operation }, redactCause(error, redact));
 }
 
 /** The error of a call that the caller's signal has ended. */
 export function abortError(operation: OperationId, signal: AbortSignal): AbortError {
-  return new AbortError('aborted by the caller', { operation, cause: signal.reason });
+  return new AbortError('aborted by the caller', { operation }, signal.reason);
 }

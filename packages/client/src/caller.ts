@@ -4,7 +4,6 @@ import { apiUrl } from './base-url.js';
 import type { CallOptions, ClientOptions } from './options.js';
 import type { OperationId } from './parameters.js';
 import { redactor } from './redact.js';
-import { retryTime } from './refusal.js';
 import { pause } from './time-limit.js';
 
 const FIRST_BACKOFF_MS = 500;
@@ -16,15 +15,17 @@ export type Caller = (operation: OperationId, parameters: object, options?: Call
 /** @throws TypeError for an option that can't be right. */
 export function createCaller(client: ClientOptions): Caller {
   const { userId, authToken, hooks, fetch = (url, init) => globalThis.fetch(url, init) } = client;
-  for (const credential of [userId, authToken]) {
-    // A Headers object would show it in its own complaint.
-    if (!/^[!-~]+$/.test(credential)) throw new TypeError('userId and authToken must be printable ASCII text');
+  // A Headers object would show a credential in its complaint.
+  if (!/^[!-~]+ [!-~]+$/.test(`${userId} ${authToken}`)) {
+    throw new TypeError('userId and authToken must be ASCII text without spaces');
   }
   const send = attempts(apiUrl(client.baseUrl), fetch, redactor([authToken, userId]));
 
   return async (operation, parameters, options = {}) => {
-    const { retries = 2, timeoutMs = 30_000, totalTimeoutMs = 120_000, signal } = { ...client, ...options };
-    const deadline = performance.now() + totalTimeoutMs;
+    const { signal } = options;
+    const retries = options.retries ?? client.retries ?? 2;
+    const timeoutMs = options.timeoutMs ?? client.timeoutMs ?? 30_000;
+    const deadline = performance.now() + (options.totalTimeoutMs ?? client.totalTimeoutMs ?? 120_000);
 
     for (let attempt = 1; ; attempt += 1) {
       if (signal?.aborted === true) return { error: abortError(operation, signal) };
@@ -35,33 +36,32 @@ export function createCaller(client: ClientOptions): Caller {
       headers.set('X-Auth-Token', authToken);
 
       const startedAt = performance.now();
-      const limits = { timeoutMs: Math.min(timeoutMs, deadline - startedAt), signal };
-      const outcome = await send(operation, parameters, headers, limits);
+      const outcome = await send(operation, parameters, headers, Math.min(timeoutMs, deadline - startedAt), signal);
       const endedAt = performance.now();
       const event = { operation, attempt, durationMs: endedAt - startedAt };
       const { error, response } = outcome;
       if (error === undefined) {
-        if (response !== undefined) await hooks?.after?.({ ...event, response });
+        await hooks?.after?.({ ...event, response: response as Response });
         return outcome;
       }
 
-      const wait = attempt <= retries && isPassing(error) ? waitBefore(attempt, response) : Infinity;
+      const wait =
+        attempt <= retries && error.name !== 'AbortError' && isPassing(error) ? waitBefore(attempt, error) : Infinity;
       const retryInMs = endedAt + wait < deadline ? wait : undefined;
       await hooks?.onError?.({ ...event, error, retryInMs });
       if (retryInMs === undefined) return outcome;
-      await pause(retryInMs, signal).catch(() => {}); // an abort, told above
+      await pause(retryInMs, signal);
     }
   };
 }
 
-/** Whether the same call may succeed a little later. Every operation is safe to repeat. */
-function isPassing({ name, status = 0 }: SwitchboardError): boolean {
-  return ['ConnectionError', 'TimeoutError', 'ServerError'].includes(name) || status === 408 || status === 429;
+/** Whether the same call may succeed a little later; what isn't of this API (200) may have been cut off. */
+function isPassing({ status = 500 }: SwitchboardError): boolean {
+  return status >= 500 || [200, 408, 429].includes(status);
 }
 
 /** Full jitter, behind the time that the server asks for. */
-function waitBefore(retry: number, response: Response | undefined): number {
+function waitBefore(retry: number, { retryAt }: SwitchboardError): number {
   const backoff = Math.random() * Math.min(FIRST_BACKOFF_MS * 2 ** (retry - 1), LONGEST_BACKOFF_MS);
-  const asked = response === undefined ? undefined : retryTime(response)?.getTime();
-  return backoff + Math.max(0, (asked ?? 0) - Date.now());
+  return backoff + Math.max(0, Number(retryAt ?? 0) - Date.now());
 }

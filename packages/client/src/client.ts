@@ -25,10 +25,12 @@ export function createClient(options: ClientOptions): Client {
   for (const operation of Object.keys(paths) as OperationId[]) {
     const safely: SafeMethod = async (parameters = {}, own) => {
       const outcome = await call(operation, acceptedParameters(operation, parameters), own);
-      return outcome.data === undefined ? outcome : { ...outcome, data: wholeAnswer(operation, outcome.data) };
+      return outcome.data === undefined
+        ? outcome
+        : { ...outcome, data: wholeAnswer(operation, outcome.data as Values) };
     };
     safe[operation] = safely;
-    methods[operation] = lists.some((list) => list === operation) ? listMethod(safely) : method(safely);
+    methods[operation] = (lists as readonly string[]).includes(operation) ? listMethod(safely) : method(safely);
   }
   return methods as unknown as Client;
 }

@@ -1,5 +1,6 @@
 /** The keys that a type declares, without those of an index signature. */
-type DeclaredKey<T> = keyof { [K in keyof T as string extends K ? never : number extends K ? never : K]: T[K] } & string;
+type DeclaredKey<T> = keyof { [K in keyof T as string extends K ? never : number extends K ? never : K]: T[K] } &
+  string;
 
 /**
  * The dotted paths that a room declares, into the elements of lists too: `servedBy.username`. Below an object without

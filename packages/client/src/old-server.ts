@@ -16,6 +16,7 @@ export function acceptedParameters(operation: OperationId, parameters: Values): 
 export function wholeAnswer(operation: OperationId, answer: Values): Values {
   if (operation !== 'listVoipRooms') return answer;
   const { room, rooms = room === undefined ? [] : [room] } = answer;
-  const { length, 0: first } = rooms as unknown[];
-  return { count: length, offset: 0, total: length, ...(first === undefined ? {} : { room: first }), ...answer, rooms };
+  const list = rooms as unknown[];
+  const { length } = list;
+  return { count: length, offset: 0, total: length, ...(length > 0 && { room: list[0] }), ...answer, rooms };
 }

@@ -31,25 +31,23 @@ export async function* pagesOf<Asked extends Page>(
   { offset = 0, count = PAGE_SIZE, limit = Infinity, signal }: Walk,
 ): AsyncGenerator<Asked, void, undefined> {
   const stop = new AbortController();
-  const either = AbortSignal.any(signal === undefined ? [stop.signal] : [stop.signal, signal]);
+  const either = AbortSignal.any([stop.signal, signal ?? stop.signal]);
   let given = 0;
   const askNext = () => {
     const most = Math.min(count || Infinity, limit - given);
     return ask({ offset: offset + given, count: most === Infinity ? 0 : most }, either);
   };
   try {
-    let farthest: number | undefined;
     let next = limit > 0 ? askNext() : undefined;
+    let farthest = Infinity;
     while (next !== undefined) {
       const page: Asked = await next;
-      farthest ??= 2 * page.total + 1000;
-      const isFirst = given === 0;
+      farthest = Math.min(farthest, 2 * page.total + 1000);
       given += page.rooms.length;
-      const isLast =
-        page.rooms.length === 0 || given >= limit || offset + given >= page.total || given >= farthest;
+      const isLast = page.rooms.length === 0 || given >= limit || offset + given >= page.total || given >= farthest;
       next = isLast ? undefined : askNext();
       next?.catch(() => {}); // told when it is awaited
-      if (page.rooms.length > 0 || isFirst) yield page;
+      yield page;
     }
   } finally {
     stop.abort();

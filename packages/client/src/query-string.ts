@@ -22,18 +22,16 @@ export function toQueryString(parameters: Readonly<Record<string, unknown>>): st
 }
 
 function toRange(given: unknown): unknown {
-  if (isObject(given) && !(given instanceof Date)) {
-    return { ...given, start: toInstant(given['start'], false), end: toInstant(given['end'], true) };
-  }
-  if (given === undefined || (typeof given === 'string' && !/^\d{4}-/.test(given))) return given;
-  return { start: toInstant(given, false), end: toInstant(given, true) };
+  if (String(given).startsWith('{')) return given; // JSON text already
+  const range = isObject(given) && !(given instanceof Date) ? given : { start: given, end: given };
+  return { ...range, start: toInstant(range['start'], '00:00:00.000Z'), end: toInstant(range['end'], '23:59:59.999Z') };
 }
 
-/** A day is its first or last millisecond in UTC, and a time without an offset is UTC. */
-function toInstant(date: unknown, isEnd: boolean): unknown {
+/** A time without an offset is UTC. */
+function toInstant(date: unknown, timeOfDay: string): unknown {
   if (typeof date !== 'string') return date;
-  if (/^\d{4}-\d\d-\d\d$/.test(date)) return `${date}T${isEnd ? '23:59:59.999' : '00:00:00.000'}Z`;
-  return /T[\d:.,]+$/.test(date) ? `${date}Z` : date;
+  if (/^[\d-]{10}$/.test(date)) return `${date}T${timeOfDay}`;
+  return /T[\d:.]+$/.test(date) ? `${date}Z` : date;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

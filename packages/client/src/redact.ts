@@ -8,8 +8,7 @@ export function redactor(secrets: readonly string[]): Redact {
 
 /** A copy of a JSON value with every text redacted. */
 export function redactJson(value: unknown, redact: Redact): unknown {
-  const text = JSON.stringify(value, (_key, each: unknown) => (typeof each === 'string' ? redact(each) : each));
-  return text === undefined ? undefined : JSON.parse(text);
+  return JSON.parse(JSON.stringify(value ?? null), (_key, each) => (typeof each === 'string' ? redact(each) : each));
 }
 
 /** A copy without cookies, and without credentials that came back. */
@@ -21,10 +20,10 @@ export function redactHeaders(headers: Headers, redact: Redact): Headers {
   return copy;
 }
 
-/** What an error says of itself, and the errors behind it; a copy, as a `fetch` may keep the whole request on its own. */
+/** What an error says of itself, and the errors behind it: a copy, as a `fetch` may keep the whole request on its own. */
 export function redactCause(error: unknown, redact: Redact, depth = 0): unknown {
-  if (typeof error !== 'object' || error === null || depth > 5) return undefined;
-  const { name, message, code, cause } = error as Record<string, unknown>;
-  const copy = new Error(redact(String(message)), { cause: redactCause(cause, redact, depth + 1) });
-  return Object.assign(copy, { name: redact(String(name)), code });
+  if (!(error instanceof Error) || depth > 5) return undefined;
+  const { name, message, stack = '', code, cause } = error as Error & { code?: unknown };
+  const copy = new Error(redact(message), { cause: redactCause(cause, redact, depth + 1) });
+  return Object.assign(copy, { name, stack: redact(stack) }, code === undefined ? {} : { code });
 }

@@ -14,18 +14,15 @@ export async function fetchAtOrigin(
   let at = url;
   for (let redirects = 0; ; redirects += 1) {
     const response = await fetch(at, { ...init, redirect: 'manual' });
-    const { status, type, headers, body } = response;
-    const location = [301, 302, 303, 307, 308].includes(status) ? headers.get('location') : null;
+    const { status, type } = response;
+    const location = status >= 300 && status < 400 ? response.headers.get('location') : null;
     // A web page isn't told where a redirect leads.
     if (location === null && type !== 'opaqueredirect') return response;
-    await body?.cancel();
+    await response.body?.cancel();
     const target = location === null ? undefined : new URL(location, at);
     if (target?.origin !== new URL(url).origin || redirects === MOST_REDIRECTS) {
-      throw new SwitchboardError(
-        `the redirect to ${target?.origin ?? 'elsewhere'} is not followed, as credentials stay where they belong; ` +
-          'set baseUrl to where the API is',
-        { operation, status },
-      );
+      const text = `redirected to ${target?.origin ?? 'elsewhere'}, where credentials don't follow: is baseUrl right?`;
+      throw new SwitchboardError(text, { operation, status });
     }
     at = target.href;
   }

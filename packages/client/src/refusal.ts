@@ -16,22 +16,23 @@ const CLASSES: Readonly<Record<number, typeof SwitchboardError>> = {
 };
 
 /**
- * The error for an answer that isn't 2xx.
+ * The error for an answer that isn't 2xx, or isn't one of this API.
  * @param body As JSON, in whichever of its forms a server sends it; or a text that isn't JSON.
  */
 export function refusalOf(operation: string, response: Response, body: unknown, redact: Redact): SwitchboardError {
-  const { status, statusText } = response;
+  const { status, statusText, headers } = response;
   const { error, message, errorType, details } = Object(redactJson(body, redact)) as Record<string, unknown>;
   // Rocket.Chat up to 7.2 says `message` in a 401.
   const said = error ?? message;
-  const Refusal = CLASSES[status] ?? (status < 500 ? SwitchboardError : ServerError);
+  const Refusal = CLASSES[status] ?? (status >= 300 && status < 500 ? SwitchboardError : ServerError);
   return new Refusal(typeof said === 'string' ? said : `${status} ${statusText}`.trim(), {
     operation,
     status,
     errorType: typeof errorType === 'string' ? errorType : codeIn(said),
-    headers: redactHeaders(response.headers, redact),
-    parameters: Array.isArray(details) ? details : [],
+    requestId: headers.get('x-request-id') ?? undefined,
+    headers: redactHeaders(headers, redact),
     retryAt: retryTime(response),
+    ...(status === 400 && { parameters: Array.isArray(details) ? details : [] }),
   });
 }
 
@@ -42,12 +43,12 @@ function codeIn(text: unknown): string | undefined {
 }
 
 /** When the server wants to be asked again; undefined if it doesn't say. */
-export function retryTime({ status, headers }: Response): Date | undefined {
-  const seconds = headers.get('retry-after') ?? '';
-  const reset = (status === 429 && headers.get('x-ratelimit-reset')) || Number.NaN;
+function retryTime({ status, headers }: Response): Date | undefined {
+  const after = headers.get('retry-after');
+  const reset = status === 429 && headers.get('x-ratelimit-reset');
   const now = Date.now();
-  if (/^\d+$/.test(seconds)) return new Date(now + Number(seconds) * 1000);
   // A time is one of the server's clock, which may differ from ours.
-  const time = (Date.parse(seconds) || Number(reset)) - (Date.parse(headers.get('date') ?? '') || now) + now;
-  return Number.isNaN(time) ? undefined : new Date(time);
+  const serverNow = Date.parse(headers.get('date') ?? '') || now;
+  const wait = after ? Number(after) * 1000 || Date.parse(after) - serverNow : Number(reset || Number.NaN) - serverNow;
+  return Number.isNaN(wait) ? undefined : new Date(now + wait);
 }

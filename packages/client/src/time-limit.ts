@@ -24,7 +24,7 @@ export async function within<Result>(
       };
       onAbort = () => stop(signal?.reason);
       signal?.addEventListener('abort', onAbort);
-      if (ms < Infinity) timer = setTimeout(() => stop(TIMED_OUT), Math.min(ms, LONGEST_TIMER_MS));
+      timer = setTimeout(() => stop(TIMED_OUT), Math.min(ms, LONGEST_TIMER_MS));
       work(controller.signal).then(resolve, reject);
     });
   } finally {
@@ -33,12 +33,7 @@ export async function within<Result>(
   }
 }
 
-/** Waits; rejects as soon as `signal` is aborted. */
+/** Waits, or until `signal` is aborted. */
 export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await within(Infinity, signal, (stopped) => {
-    return new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      stopped.addEventListener('abort', () => clearTimeout(timer));
-    });
-  });
+  await within(ms, signal, () => new Promise(() => {})).catch(() => {});
 }

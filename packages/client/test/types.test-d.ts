@@ -2,7 +2,9 @@ import { createClient } from '../src/index.js';
 
 const client = createClient({ baseUrl: 'http://127.0.0.1', userId: 'u', authToken: 't' });
 
-const narrowed = await client.listVoipRooms({ fields: { fname: 1, 'servedBy.username': 1, 'responseBy.username': 1, 'livechatData.plan': 1 } });
+const narrowed = await client.listVoipRooms({
+  fields: { fname: 1, 'servedBy.username': 1, 'responseBy.username': 1, 'livechatData.plan': 1 },
+});
 for (const room of narrowed.rooms) {
   const a: string = room._id;
   const b: string | undefined = room.fname;
@@ -36,7 +38,15 @@ await client.getVoipRoom({ token: 't', rid: 'r' });
 await client.getVoipRoom({ token: 't', agentId: 'a', direction: undefined });
 // @ts-expect-error
 await client.getVoipRoom({ rid: 'r' });
-await client.listVoipRooms({ query: { ts: { $gte: new Date() }, tags: { $in: ['a'] }, open: true, fname: { $regex: '^a', $options: 'i' }, callDuration: { $gt: 1 } } });
+await client.listVoipRooms({
+  query: {
+    ts: { $gte: new Date() },
+    tags: { $in: ['a'] },
+    open: true,
+    fname: { $regex: '^a', $options: 'i' },
+    callDuration: { $gt: 1 },
+  },
+});
 // @ts-expect-error
 await client.listVoipRooms({ query: { callDuration: { $gt: 'x' } } });
 // @ts-expect-error
@@ -47,7 +57,7 @@ await client.listVoipRooms({ query: { tags: { $gt: 'x' } } });
 await client.listVoipRooms({ sort: { ts: 'desc' } });
 // @ts-expect-error
 await client.listVoipRooms({ sort: { nope: 1 } });
-await client.listVoipRooms({ sort: { 'servedBy': 1, ts: -1 }, createdAt: new Date(), closedAt: { start: '2021-01-01' } });
+await client.listVoipRooms({ sort: { servedBy: 1, ts: -1 }, createdAt: new Date(), closedAt: { start: '2021-01-01' } });
 for await (const room of client.listVoipRooms.all({ open: true, fields: { queue: 1 } }, { limit: 3 })) {
   const q: string | undefined = room.queue;
   void q;
@@ -59,4 +69,9 @@ whole.rooms[0]?.direction;
 const unknownKey: unknown = whole.rooms[0]?.['anything'];
 void unknownKey;
 const { data, error } = await client.safe.listLivechatRooms({ fields: { department: 1 } });
-if (error) { error.status; } else { data.rooms[0]?.department?.name; data.total; }
+if (error) {
+  error.status;
+} else {
+  data.rooms[0]?.department?.name;
+  data.total;
+}
