@@ -68,6 +68,8 @@ function parametersFile() {
     "import type { Parameter } from '../testing/parameter.js';\n\n",
     '/** The parameters of each operation. */\n',
     `export const parameters: Readonly<Record<string, Readonly<Record<string, Parameter>>>> = ${json(declared)};\n\n`,
+    '/** The one body that the contract shows of a refusal, by status. */\n',
+    `export const refusals: Readonly<Record<string, Readonly<Record<string, unknown>>>> = ${json(refusals())};\n\n`,
     '/** Groups of parameters of which one has to be given. */\n',
     `export const alternatives: Readonly<Record<string, readonly (readonly string[])[]>> = ${json(alternatives)};\n\n`,
     '/** The paths of a room that `query` and `sort` may name, with the types of their values. */\n',
@@ -89,6 +91,16 @@ function parameterEntry(parameter) {
       ...(absent === undefined ? {} : { absent }),
     },
   ];
+}
+
+function refusals() {
+  const shown = operations.flatMap(({ responses }) =>
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      resolve(response).content?.['application/json']?.example,
+    ]),
+  );
+  return Object.fromEntries(shown.filter(([status, example]) => status !== '200' && example !== undefined));
 }
 
 function isList({ parameters }) {
@@ -127,7 +139,7 @@ function filterableWithin(node, keys) {
 }
 
 function typeOf({ type, format, items }) {
-  const [only] = [type].flat().filter((each) => each !== 'null');
+  const only = [type].flat().find((each) => each !== 'null');
   if (format === 'date-time') return 'Date';
   if (only === 'array') return `${resolve(items).type}[]`;
   return only === 'integer' ? 'number' : only;

@@ -2,8 +2,8 @@ import type { paths as ContractPaths } from '@switchboard/contract';
 import createTransport from 'openapi-fetch';
 import { AbortError, ConnectionError, SwitchboardError, TimeoutError } from './errors.js';
 import { paths } from './generated/operations.js';
+import { type Values, wholeAnswer } from './old-server.js';
 import type { OperationId } from './parameters.js';
-import { toQueryString } from './query-string.js';
 import { type Redact, redactCause } from './redact.js';
 import { type Fetch, fetchAtOrigin } from './redirect.js';
 import { refusalOf } from './refusal.js';
@@ -11,7 +11,7 @@ import { TIMED_OUT, within } from './time-limit.js';
 
 /** How a call ended: with `data` or with `error`. */
 export interface Outcome {
-  readonly data?: object;
+  readonly data?: Values;
   readonly error?: SwitchboardError;
   readonly response?: Response | undefined;
 }
@@ -19,7 +19,7 @@ export interface Outcome {
 /** Sends an operation once; never rejects. */
 export type Attempt = (
   operation: OperationId,
-  parameters: object,
+  queryString: string,
   headers: Headers,
   timeoutMs: number,
   signal: AbortSignal | undefined,
@@ -27,20 +27,21 @@ export type Attempt = (
 
 /** The one place that knows of openapi-fetch. */
 export function attempts(baseUrl: string, fetch: Fetch, redact: Redact): Attempt {
-  const transport = createTransport<ContractPaths>({ baseUrl, querySerializer: toQueryString });
+  const transport = createTransport<ContractPaths>({ baseUrl });
 
-  return async (operation, parameters, headers, timeoutMs, signal) => {
+  return async (operation, queryString, headers, timeoutMs, signal) => {
     let response: Response | undefined;
     try {
       const { data, error } = await within(timeoutMs, signal, (signal) =>
         transport.GET(paths[operation], {
-          params: { query: parameters as never },
+          params: { query: {} as never },
+          querySerializer: () => queryString,
           fetch: async ({ url }) => (response = await fetchAtOrigin(operation, fetch, url, { headers, signal })),
         }),
       );
       if (response?.ok === false) return { error: refusalOf(operation, response, error, redact), response };
       if (typeof data !== 'object') throw new SyntaxError('The answer is no JSON object');
-      return { data, response };
+      return { data: wholeAnswer(operation, { ...data }), response };
     } catch (error) {
       return { error: failureOf(operation, error, response, timeoutMs, signal, redact), response };
     }
@@ -61,7 +62,7 @@ function failureOf(
   if (error instanceof SyntaxError && response !== undefined) {
     return refusalOf(operation, response, { error: 'the answer is not of this API: is baseUrl right?' }, redact);
   }
-  const text = response === undefined ? 'no connection' : 'connection lost within the answer';
+  const text = response === undefined ? 'no connection' : 'connection lost';
   return new ConnectionError(text, { operation }, redactCause(error, redact));
 }
 

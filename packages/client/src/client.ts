@@ -2,7 +2,6 @@ import { createCaller } from './caller.js';
 import type { Client } from './client-types.js';
 import type { Outcome } from './attempt.js';
 import { lists, paths } from './generated/operations.js';
-import { acceptedParameters, wholeAnswer } from './old-server.js';
 import type { CallOptions, ClientOptions, WalkOptions } from './options.js';
 import { type Page, pagesOf, roomsOf } from './pages.js';
 import type { OperationId } from './parameters.js';
@@ -23,12 +22,7 @@ export function createClient(options: ClientOptions): Client {
   const safe: Record<string, SafeMethod> = {};
   const methods: Record<string, unknown> = { safe };
   for (const operation of Object.keys(paths) as OperationId[]) {
-    const safely: SafeMethod = async (parameters = {}, own) => {
-      const outcome = await call(operation, acceptedParameters(operation, parameters), own);
-      return outcome.data === undefined
-        ? outcome
-        : { ...outcome, data: wholeAnswer(operation, outcome.data as Values) };
-    };
+    const safely: SafeMethod = (parameters, own) => call(operation, parameters, own);
     safe[operation] = safely;
     methods[operation] = (lists as readonly string[]).includes(operation) ? listMethod(safely) : method(safely);
   }

@@ -1,6 +1,7 @@
 import type { OperationId } from './parameters.js';
 
-type Values = Readonly<Record<string, unknown>>;
+/** Parameters or an answer, by name. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /**
  * The parameters as Rocket.Chat takes them: where `getVoipRoom` is to open a call it wants a `direction`, and beside

@@ -58,15 +58,13 @@ export async function* pagesOf<Asked extends Page>(
 export async function* roomsOf<Room extends { readonly _id?: string }>(
   pages: AsyncIterable<{ readonly rooms: readonly Room[] }>,
 ): AsyncGenerator<Room, void, undefined> {
-  const seen = new Set<string>();
+  const seen = new Set<string | undefined>();
   for await (const { rooms } of pages) {
     for (const room of rooms) {
       const { _id: id } = room;
-      if (id !== undefined) {
-        if (seen.has(id)) continue;
-        seen.add(id);
-        if (seen.size > REMEMBERED_ROOMS) seen.delete(seen.values().next().value as string);
-      }
+      if (id !== undefined && seen.has(id)) continue;
+      seen.add(id);
+      if (seen.size > REMEMBERED_ROOMS) seen.delete(seen.values().next().value);
       yield room;
     }
   }

@@ -4,6 +4,7 @@ import { dateRanges } from './generated/operations.js';
  * The parameters as every server of this API reads them: `agents[]=a`, `true` and `false`, JSON text; dates as a range
  * of instants in UTC, which is the one form that Rocket.Chat takes. Undefined and `{}` are left out. An empty list stays
  * an empty element, which matches nothing: leaving it out would match everything.
+ * @throws RangeError for a `Date` that is invalid.
  */
 export function toQueryString(parameters: Readonly<Record<string, unknown>>): string {
   const query = new URLSearchParams();
@@ -15,7 +16,7 @@ export function toQueryString(parameters: Readonly<Record<string, unknown>>): st
       const text = JSON.stringify(value);
       if (text !== '{}') query.set(name, text);
     } else if (value !== undefined) {
-      query.set(name, String(value));
+      query.set(name, String(value as string | number | boolean));
     }
   }
   return query.toString();
@@ -29,6 +30,7 @@ function toRange(given: unknown): unknown {
 
 /** A time without an offset is UTC. */
 function toInstant(date: unknown, timeOfDay: string): unknown {
+  if (date instanceof Date) return date.toISOString();
   if (typeof date !== 'string') return date;
   if (/^[\d-]{10}$/.test(date)) return `${date}T${timeOfDay}`;
   return /T[\d:.]+$/.test(date) ? `${date}Z` : date;

@@ -25,10 +25,11 @@ export function refusalOf(operation: string, response: Response, body: unknown, 
   // Rocket.Chat up to 7.2 says `message` in a 401.
   const said = error ?? message;
   const Refusal = CLASSES[status] ?? (status >= 300 && status < 500 ? SwitchboardError : ServerError);
-  return new Refusal(typeof said === 'string' ? said : `${status} ${statusText}`.trim(), {
+  const text = typeof said === 'string' ? said : `HTTP ${status} ${statusText}`;
+  return new Refusal(text, {
     operation,
     status,
-    errorType: typeof errorType === 'string' ? errorType : codeIn(said),
+    errorType: typeof errorType === 'string' ? errorType : codeIn(text),
     requestId: headers.get('x-request-id') ?? undefined,
     headers: redactHeaders(headers, redact),
     retryAt: retryTime(response),
@@ -37,8 +38,8 @@ export function refusalOf(operation: string, response: Response, body: unknown, 
 }
 
 /** Old servers send the code in the text only: alone, or last, in brackets. */
-function codeIn(text: unknown): string | undefined {
-  const [alone, bracketed] = /^[\w-]+$|\[([\w-]+)\]$/.exec(String(text ?? '')) ?? [];
+function codeIn(text: string): string | undefined {
+  const [alone, bracketed] = /^[\w-]+$|\[([\w-]+)\]$/.exec(text) ?? [];
   return bracketed ?? alone;
 }
 

@@ -169,6 +169,46 @@ export const parameters: Readonly<Record<string, Readonly<Record<string, Paramet
   }
 };
 
+/** The one body that the contract shows of a refusal, by status. */
+export const refusals: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "401": {
+    "success": false,
+    "error": "You must be logged in to do this.",
+    "status": "error",
+    "message": "You must be logged in to do this."
+  },
+  "403": {
+    "success": false,
+    "error": "unauthorized"
+  },
+  "405": {
+    "success": false,
+    "error": "POST is not allowed here; use GET [error-method-not-allowed]",
+    "errorType": "error-method-not-allowed"
+  },
+  "414": {
+    "success": false,
+    "error": "The query string is longer than 16384 bytes; ask with fewer or shorter values [error-uri-too-long]",
+    "errorType": "error-uri-too-long"
+  },
+  "429": {
+    "success": false,
+    "error": "Error, too many requests. Please slow down. You must wait 42 seconds before trying this endpoint again. [error-too-many-requests]",
+    "errorType": "error-too-many-requests"
+  },
+  "500": {
+    "success": false,
+    "error": "Internal server error [error-internal]",
+    "errorType": "error-internal",
+    "requestId": "4f0f3c1e-8c4b-4a55-9a53-2f6c1f3f7a10"
+  },
+  "503": {
+    "success": false,
+    "error": "The store is not available; try again in a moment [error-store-unavailable]",
+    "errorType": "error-store-unavailable"
+  }
+};
+
 /** Groups of parameters of which one has to be given. */
 export const alternatives: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "listVoipRooms": [],
