@@ -1,0 +1,149 @@
+import { alternatives, parameters as declaredParameters } from '../generated/parameters.js';
+import type { OperationId } from '../parameters.js';
+import { type InstantRange, parseDateRange } from './date-range.js';
+import { parseFields, type Projection } from './fields.js';
+import { parseObject } from './json-object.js';
+import type { Parameter } from './parameter.js';
+import { type Filter, parseQuery } from './query.js';
+import { type Fault, invalidParameters } from './refusal.js';
+import { type Order, parseSort } from './sort.js';
+
+/** What the parameters of an operation mean; absent ones have no key. */
+export interface ReadParameters {
+  readonly agents?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly departmentId?: readonly string[];
+  readonly units?: readonly string[];
+  readonly open?: boolean;
+  readonly onhold?: boolean;
+  readonly queued?: boolean;
+  readonly createdAt?: InstantRange;
+  readonly closedAt?: InstantRange;
+  readonly queue?: string;
+  readonly visitorId?: string;
+  readonly direction?: string;
+  readonly roomName?: string;
+  readonly token?: string;
+  readonly rid?: string;
+  readonly agentId?: string;
+  readonly offset?: number;
+  readonly count?: number;
+  readonly sort?: Order;
+  readonly fields?: Projection;
+  readonly query?: Filter;
+  readonly customFields?: readonly (readonly [name: string, text: string])[];
+}
+
+const ERROR_TYPES: Readonly<Record<string, string>> = {
+  sort: 'error-invalid-sort',
+  fields: 'error-invalid-fields',
+  query: 'error-invalid-query',
+};
+
+/**
+ * Reads a query as the contract declares it.
+ * @throws Refusal that names every parameter that is wrong.
+ */
+export function readParameters(operation: OperationId, query: URLSearchParams): ReadParameters {
+  const declared = declaredParameters[operation] ?? {};
+  const given = new Map<string, { texts: string[]; isList: boolean }>();
+  const faults = new Map<string, Fault>();
+  const addFault = (parameter: string, message: string) => {
+    faults.set(parameter, { parameter, message, errorType: ERROR_TYPES[parameter] ?? 'invalid-params' });
+  };
+
+  for (const [key, text] of query) {
+    const isExact = Object.hasOwn(declared, key);
+    const name = isExact ? key : key.replace(/\[\d*\]$/, '');
+    const parameter = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    if (parameter === undefined) {
+      addFault(key, `is not a parameter of this operation, which takes ${Object.keys(declared).join(', ')}`);
+    } else if (!(isExact && text === '') && !(text !== '' && parameter.absent?.includes(text) === true)) {
+      const { texts = [], isList = !isExact } = given.get(name) ?? {};
+      given.set(name, { texts: [...texts, text], isList });
+    }
+  }
+
+  const values: Record<string, unknown> = {};
+  for (const [name, { texts, isList }] of given) {
+    try {
+      const value = readValue(declared[name] as Parameter, texts, isList);
+      if (value !== undefined) values[name] = value;
+    } catch (error) {
+      addFault(name, (error as SyntaxError).message);
+    }
+  }
+  const isMissing = (name: string) => !Object.hasOwn(values, name) && !faults.has(name);
+  for (const [name, { required }] of Object.entries(declared)) {
+    if (required === true && isMissing(name)) addFault(name, 'is required');
+  }
+  for (const group of alternatives[operation] ?? []) {
+    const [first = '', ...others] = group;
+    if (group.every(isMissing))
+      addFault(first, `is required unless ${others.map((name) => `"${name}"`).join(' or ')} is given`);
+  }
+  if (faults.size > 0) throw invalidParameters([...faults.values()]);
+  return values;
+}
+
+function readValue(parameter: Parameter, texts: readonly string[], isList: boolean): unknown {
+  const [text = ''] = texts;
+  const isSingle = !isList && texts.length === 1;
+  if (parameter.kind === 'array') return readList(isSingle ? (jsonList(text) ?? texts) : texts);
+  if (!isSingle) throw new SyntaxError('must be given once, as a single value');
+  return readSingle(parameter, text);
+}
+
+function readList(texts: readonly string[]): readonly string[] {
+  if (texts.length > 500) throw new SyntaxError('must have at most 500 elements');
+  return texts;
+}
+
+function jsonList(text: string): string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every((each) => typeof each === 'string') ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readSingle({ kind, accepted, words }: Parameter, text: string): unknown {
+  switch (kind) {
+    case 'integer':
+      if (!/^\d+$/.test(text)) throw new SyntaxError('must be a whole number of at least 0');
+      return Number(text);
+    case 'boolean': {
+      const value =
+        words?.true.includes(text) === true ? true : words?.false.includes(text) === true ? false : undefined;
+      if (value === undefined)
+        throw new SyntaxError(`must be one of ${[...(words?.true ?? []), ...(words?.false ?? [])].join(', ')}`);
+      return value;
+    }
+    case 'dateRange':
+      return parseDateRange(text);
+    case 'sort':
+      return parseSort(text);
+    case 'fields':
+      return parseFields(text);
+    case 'query':
+      return parseQuery(text);
+    case 'customFields':
+      return parseCustomFields(text);
+    default:
+      if (accepted !== undefined && !accepted.includes(text))
+        throw new SyntaxError(`must be one of ${accepted.join(', ')}`);
+      return text;
+  }
+}
+
+function parseCustomFields(text: string): [string, string][] {
+  const fields = Object.entries(parseObject(text));
+  if (fields.length > 50) throw new SyntaxError('must have at most 50 keys');
+  return fields.map(([name, value]) => {
+    if (value === '' || !['string', 'number', 'boolean'].includes(typeof value)) {
+      throw new SyntaxError(`must give ${JSON.stringify(name)} a text that isn't empty, a number, true or false`);
+    }
+    return [name, String(value).toLowerCase()];
+  });
+}
