@@ -1,10 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { typeFaults } from '../test/check-types.ts';
 import { hasProgram } from '../test/needs.ts';
 import { guideSteps } from './guide-steps.ts';
 import { type GuideRun, runGuide } from './run-guide.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }); // each guide starts a server, and some twenty commands
 
 const hasCurl = hasProgram('curl', "The guides' commands");
 const guides = globSync(join(import.meta.dirname, '*.md')).map((file) => ({
@@ -24,7 +26,7 @@ describe.runIf(hasCurl).each(guides.filter(({ steps }) => steps.length > 0))('th
   let run: GuideRun;
   beforeAll(async () => {
     run = await runGuide(steps);
-  }, 120_000);
+  });
 
   it('all run', () => {
     const failed = steps[run.outputs.indexOf(undefined)];

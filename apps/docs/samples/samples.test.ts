@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Engine as PhpParser } from 'php-parser';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { typeFaults } from '../test/check-types.ts';
 import { hasProgram, isInstalled } from '../test/needs.ts';
 import { type RunningSwitchboard, startSwitchboard } from '../test/switchboard.ts';
@@ -13,6 +13,8 @@ import { exampleCalls, operationIds } from './example-call.ts';
 import { goSyntaxFaults } from './go-syntax.ts';
 import { DEMO_URL } from './sample-request.ts';
 import { samplesOf, samplesOfCall } from './samples.ts';
+
+vi.setConfig({ testTimeout: 120_000 }); // Go compiles its standard library the first time
 
 const PACKAGE = join(import.meta.dirname, '..');
 
