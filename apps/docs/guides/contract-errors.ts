@@ -1,4 +1,5 @@
 import contract from '@switchboard/contract/openapi.json' with { type: 'json' };
+import { resolveReference } from '../samples/resolve-reference.ts';
 
 /** An error that the contract names. */
 export interface ContractError {
@@ -59,14 +60,10 @@ export function exampleAnswers(): { status: number; answer: Answer }[] {
 }
 
 function examplesIn(node: object): Answer[] {
-  const { content } = resolve(node) as { content: { 'application/json': { example?: Answer; examples?: object } } };
+  const { content } = resolveReference(node) as {
+    content: { 'application/json': { example?: Answer; examples?: object } };
+  };
   const { example, examples = {} } = content['application/json'];
-  const named = Object.values(examples).map((one: object) => (resolve(one) as { value: Answer }).value);
+  const named = Object.values(examples).map((one: object) => (resolveReference(one) as { value: Answer }).value);
   return example === undefined ? named : [example, ...named];
-}
-
-function resolve(node: object): object {
-  if (!('$ref' in node)) return node;
-  const words = String(node.$ref).slice(2).split('/');
-  return words.reduce<unknown>((found, word) => (found as Record<string, unknown>)[word], contract) as object;
 }

@@ -1,3 +1,5 @@
+// The parts of guides that are made from contract and code: a guide has `<!-- generated: name -->` in their place.
+
 import { fileURLToPath } from 'node:url';
 import contract from '@switchboard/contract/openapi.json' with { type: 'json' };
 import { changesBetween } from '@switchboard/openapi/changes-between';
@@ -6,8 +8,6 @@ import { SETTINGS } from '../../server/src/config.ts';
 import { changelogText } from './changelog.ts';
 import { contractErrors } from './contract-errors.ts';
 import { markdownTable } from './markdown-table.ts';
-
-/** The parts of guides that are made from contract and code: a guide has `<!-- generated: name -->` in their place. */
 
 /** Every setting of the server, its default and its meaning. */
 export function settings(): string {

@@ -1,4 +1,5 @@
 import contract from '@switchboard/contract/openapi.json' with { type: 'json' };
+import { resolveReference } from './resolve-reference.ts';
 
 /** The value of a parameter, in the form that its schema gives it. */
 export type ExampleValue =
@@ -71,7 +72,7 @@ export function exampleCalls(operationId: string): ExampleCall[] {
   const unpaired = Object.keys({ ...calls, ...answers }).find((name) => !(name in calls) || !(name in answers));
   if (unpaired !== undefined) fail(`${operationId}: the example "${unpaired}" needs a call and an answer.`);
   return Object.entries(calls).map(([name, values]) => {
-    const { summary, value: answer } = resolve(answers[name] as Example | Reference);
+    const { summary, value: answer } = resolveReference(answers[name] as Example | Reference);
     const parameters = Object.fromEntries(
       Object.entries(values).map(([parameter, value]) => [parameter, exampleValue(operation, parameter, value)]),
     );
@@ -81,18 +82,12 @@ export function exampleCalls(operationId: string): ExampleCall[] {
 
 function exampleValue({ operationId, parameters }: Operation, name: string, value: unknown): ExampleValue {
   const parameter =
-    parameters.map((one) => resolve(one)).find((one) => one.name === name && one.in === 'query') ??
+    parameters.map((one) => resolveReference(one)).find((one) => one.name === name && one.in === 'query') ??
     fail(`${operationId}: the parameter "${name}" of an example call does not exist.`);
   if (Array.isArray(value)) return { form: 'list', value: value as string[] };
   if (typeof value === 'boolean' || typeof value === 'number') return { form: 'plain', value };
   if (parameter['x-grammar'] !== undefined) return { form: 'json', value: JSON.parse(String(value)) as unknown };
   return { form: 'text', value: String(value) };
-}
-
-function resolve<T extends object>(item: T | Reference): T {
-  if (!('$ref' in item)) return item;
-  const words = item.$ref.slice(2).split('/');
-  return words.reduce<unknown>((found, word) => (found as Record<string, unknown>)[word], contract) as T;
 }
 
 function fail(message: string): never {
