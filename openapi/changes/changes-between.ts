@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ContractChange, type ReportedChange, toContractChange } from './contract-change.ts';
+import { permissionChanges } from './permission-changes.ts';
 
 const CONTRACT = join(import.meta.dirname, '..');
 
@@ -13,7 +14,7 @@ export interface ContractChanges {
 }
 
 /**
- * Compares two contracts by `redocly diff`.
+ * Compares two contracts by `redocly diff`, and by the permissions that operations ask for.
  * @param base File of the older one, bundled, JSON.
  * @param revision File of the newer one.
  * @throws Error if one of them isn't a whole contract, with what `redocly diff` says of it.
@@ -30,7 +31,10 @@ export function changesBetween(base: string, revision: string): ContractChanges 
   return {
     from: report.infoVersions.base,
     to: report.infoVersions.revision,
-    changes: report.changes.map((change) => toContractChange(change, contracts)),
+    changes: [
+      ...report.changes.map((change) => toContractChange(change, contracts)),
+      ...permissionChanges(contracts),
+    ],
   };
 }
 

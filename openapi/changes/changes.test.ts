@@ -90,6 +90,11 @@ describe('a change that breaks clients', () => {
       },
       found: { subject: LIST, text: 'answer 200, `rooms.msgs`: `query` and `sort` may no longer name it.' },
     },
+    {
+      change: 'a permission no longer suffices',
+      edit: (contract: Contract) => void list(contract)['x-permissions'].splice(0, 1, 'view-all-calls'),
+      found: { subject: LIST, text: 'permission: `view-livechat-rooms` no longer suffices' },
+    },
   ])('is named, and refused within a major version: $change', ({ edit, found }) => {
     const changes = changesAfter(edit);
     expect(findUnannounced(changes)).toContainEqual({ ...found, impact: 'breaking' });
@@ -127,6 +132,7 @@ describe('a change that breaks nobody', () => {
       list(contract).parameters.push(parameter as never);
       Object.assign(contract.components.schemas.VoipRoomPage.properties, { next: { type: 'integer' } });
       list(contract).summary = 'List all calls';
+      call(contract)['x-permissions'].push('view-all-calls');
     });
     expect(changes).toEqual({
       from: '1.0.0',
@@ -135,6 +141,7 @@ describe('a change that breaks nobody', () => {
         { subject: LIST, text: '`summary` modified', impact: 'words' },
         { subject: LIST, text: 'parameter `phone`: added', impact: 'compatible' },
         { subject: LIST, text: 'answer 200, `next`: added', impact: 'compatible' },
+        { subject: CALL, text: 'permission: `view-all-calls` suffices', impact: 'compatible' },
       ],
     });
     expect(findUnannounced(changes)).toEqual([]);

@@ -15,7 +15,7 @@ export interface ContractChange {
   readonly subject: string;
   /** In Markdown. */
   readonly text: string;
-  /** `breaking`: a client that was right before may fail. `words`: descriptions, examples and the like. */
+  /** `breaking`: a client that was right before may fail. `words`: descriptions, examples, defaults and the like. */
   readonly impact: 'breaking' | 'compatible' | 'words';
 }
 

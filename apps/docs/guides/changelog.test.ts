@@ -29,7 +29,7 @@ describe('the changelog', () => {
 
 - \`${LIST}\`, \`${CHATS}\`: parameter \`phone\`: added
 
-### Descriptions
+### Smaller changes
 
 - \`${LIST}\`: \`summary\` modified
 

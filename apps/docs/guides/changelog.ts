@@ -6,7 +6,7 @@ export interface Step {
   readonly changes: readonly ContractChange[] | undefined;
 }
 
-const HEADINGS = { breaking: 'Breaks clients', compatible: 'New', words: 'Descriptions' } as const;
+const HEADINGS = { breaking: 'Breaks clients', compatible: 'New', words: 'Smaller changes' } as const;
 
 /** The changelog of the contract in Markdown. */
 export function changelogText(steps: readonly Step[]): string {
