@@ -31,10 +31,7 @@ export function changesBetween(base: string, revision: string): ContractChanges 
   return {
     from: report.infoVersions.base,
     to: report.infoVersions.revision,
-    changes: [
-      ...report.changes.map((change) => toContractChange(change, contracts)),
-      ...permissionChanges(contracts),
-    ],
+    changes: [...report.changes.map((change) => toContractChange(change, contracts)), ...permissionChanges(contracts)],
   };
 }
 

@@ -11,7 +11,9 @@ export function permissionChanges({ base, revision }: ComparedContracts): Contra
   return [...before].flatMap(([subject, old]) => {
     const now = after.get(subject) ?? old;
     return [
-      ...old.filter((name) => !now.includes(name)).map((name) => change(subject, `\`${name}\` no longer suffices`, 'breaking')),
+      ...old
+        .filter((name) => !now.includes(name))
+        .map((name) => change(subject, `\`${name}\` no longer suffices`, 'breaking')),
       ...now.filter((name) => !old.includes(name)).map((name) => change(subject, `\`${name}\` suffices`, 'compatible')),
     ];
   });
