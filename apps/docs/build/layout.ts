@@ -90,7 +90,7 @@ function header(page: Page, assets: Assets): string {
     return `<a href="site:/${path}"${mark}>${label}</a>`;
   });
   return `<header class="site">
-<a class="brand" href="site:/"><img src="site:/${assets.pathOf('favicon.svg')}" alt="" width="24" height="24"><span>${info.title}</span></a>
+<a class="brand" href="site:/" aria-label="${info.title}"><img src="site:/${assets.pathOf('favicon.svg')}" alt="" width="24" height="24"><span>${info.title}</span></a>
 <nav aria-label="Site">${links.join('')}</nav>
 <button type="button" class="search" hidden aria-keyshortcuts="Control+K Meta+K"><span>Search</span> <kbd>Ctrl K</kbd></button>
 <button type="button" class="theme" hidden aria-label="Dark colours" aria-pressed="false"></button>
