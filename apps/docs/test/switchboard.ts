@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** The built command. */
-export const COMMAND = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
 
 /** A server in a process of its own. */
 export interface RunningSwitchboard extends AsyncDisposable {
