@@ -11,6 +11,12 @@ const CHANGES: readonly { readonly from: RegExp; readonly to: string; readonly t
     to: "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>",
     times: 2,
   },
+  // It keeps scrolling to where the address leads until the reader scrolls; `stay` makes it stop, too.
+  {
+    from: /(?<=for\(let e of \w+\)window\.addEventListener\(e,d,p\);)(?=return f\})/g,
+    to: 'addEventListener("stay",f,{once:!0});',
+    times: 1,
+  },
   // A list of choices must be called what stands on it.
   { from: /"aria-label":`Example`,(?=options:)/g, to: '', times: 1 },
   // Colours in code are style attributes, which the policy forbids; the style sheet has a rule for each instead.

@@ -31,6 +31,9 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', ({ message }) => complaints.push(`error: ${message}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+  });
   page.on('request', (request) => {
     const url = new URL(request.url());
     if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.hostname !== '127.0.0.1')
@@ -53,4 +56,10 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
       ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 160)} ${failureSummary.replaceAll(/\s+/g, ' ')}`,
     ),
   );
+}
+
+/** Makes Redoc run, as the pointer does on its way to a control. */
+export async function wakeRedoc(page: Page): Promise<void> {
+  await page.locator('#redoc button').first().dispatchEvent('pointerover');
+  await page.locator('#redoc[data-state="awake"]').waitFor();
 }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFaults, hasChromium, openPage, startChromium, THEMES, WIDTHS } from './browser.ts';
+import { accessibilityFaults, hasChromium, openPage, startChromium, THEMES, wakeRedoc, WIDTHS } from './browser.ts';
 import { builtPages } from './pages.ts';
 import { startStaticHost } from './static-host.ts';
 import { startSwitchboard } from './switchboard.ts';
@@ -66,6 +66,7 @@ describe.runIf(hasChromium)('every page', () => {
     await using opened = await openPage(browser, { viewport: WIDTHS.wide });
     for (const path of ['', 'guides/errors/', 'try/', 'reference/calls/getvoiproom/']) {
       await opened.page.goto(host.url + path);
+      if (path.startsWith('reference/')) await wakeRedoc(opened.page);
       expect(await unreached(opened.page), path).toEqual([]);
     }
   });

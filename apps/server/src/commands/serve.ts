@@ -28,8 +28,8 @@ Examples:
         await refuseUnfinishedCopy(database);
         await refusePublicDemo(database, config);
         await serveUntilSignal(config, database, (url) => {
-          console.log(`Switchboard listens on ${url} (store: ${storeName(config.DATABASE_URL)})`);
-          if (config.DOCS) console.log(`Its documentation: ${url}${DOCS_PATH}/`);
+          const docs = config.DOCS ? `, documentation: ${url}${DOCS_PATH}/` : '';
+          console.log(`Switchboard listens on ${url} (store: ${storeName(config.DATABASE_URL)}${docs})`);
         });
       }),
     );
