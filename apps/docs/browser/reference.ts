@@ -53,22 +53,28 @@ async function start(): Promise<void> {
     import(redocFile) as Promise<Redoc>,
     fetch(contractFile).then((answer) => answer.text()),
   ]);
-  const basePath = new URL(`${root}reference`).pathname;
   const stay = isAnchorHidden() ? undefined : keepPlace();
-  // Redoc writes addresses in small letters, which another folder's name may not be.
-  const router = basePath === basePath.toLowerCase() ? 'history' : 'hash';
   const document_ = JSON.parse(contract.replaceAll('site:/', root)) as unknown;
   // Into an element of its own: taking over the one that was drawn beforehand, Redoc draws twice, and loses its place.
   const live = document.createElement('div');
   live.id = drawn.id;
   live.style.minHeight = `${drawn.offsetHeight}px`; // so that the page can be scrolled as far as before
-  await hydrate(document_, { ...REDOC_OPTIONS, router, basePath }, live);
+  await hydrate(document_, { ...REDOC_OPTIONS, ...routing() }, live);
   const focused = drawn.contains(document.activeElement) ? placeOf(document.activeElement as Element) : undefined;
   drawn.replaceWith(live);
   await stay?.();
   if (focused !== undefined) focusOn(elementAt(focused));
   live.style.minHeight = '';
   live.dataset['state'] = 'awake';
+}
+
+/** Redoc writes addresses in small letters; where the site's folder has others, the page goes behind the `#`. */
+function routing(): { router: 'history' | 'hash'; basePath: string } {
+  const basePath = new URL(`${root}reference`).pathname;
+  if (basePath === basePath.toLowerCase()) return { router: 'history', basePath };
+  const route = location.pathname.slice(basePath.length).replace(/\/$/, '');
+  if (!location.hash.startsWith('#/')) history.replaceState(null, '', `#${route || '/'}${location.hash}`);
+  return { router: 'hash', basePath: '/' };
 }
 
 function focusOn(element: Element | undefined): void {

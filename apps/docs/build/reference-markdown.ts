@@ -1,3 +1,4 @@
+import { samplesOf } from '../samples/samples.ts';
 import { type Answer, demands, document, info, type Json, type Operation, operations, resolve } from './contract.ts';
 
 /** What holds for every endpoint, and where each of them is. */
@@ -13,6 +14,8 @@ export function operationMarkdown(operation: Operation): string {
     `\`GET ${operation.path}\``,
     demands(operation),
     operation.description,
+    '## Samples',
+    ...samplesOf(operation.id).map(({ lang, label, source }) => `${label}:\n\n\`\`\`${lang}\n${source}\n\`\`\``),
     '## Parameters',
     operation.parameters.map(parameterMarkdown).join('\n'),
     '## Answers',
@@ -34,10 +37,10 @@ export function schemasMarkdown(): string {
 function parameterMarkdown(parameter: Operation['parameters'][number]): string {
   const { name, required = false, schema, description, example, examples = {} } = parameter;
   const shown = example === undefined ? Object.values(examples).map(({ value }) => value) : [example];
-  const samples = shown.map((value) => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``).join(', ');
+  const samples = shown.map((value) => `\`${plain(value)}\``).join(', ');
   const place = parameter.in === 'header' ? ', header' : '';
   const heading = `### ${name}\n\n${typeOf(schema)}${place}${required ? ', required' : ''}`;
-  const fallback = schema['default'] === undefined ? '' : `, default \`${JSON.stringify(schema['default'])}\``;
+  const fallback = schema['default'] === undefined ? '' : `, default \`${plain(schema['default'])}\``;
   return `${heading}${fallback}\n\n${description.trim()}\n${samples === '' ? '' : `\nFor example: ${samples}\n`}`;
 }
 
@@ -84,11 +87,15 @@ function typeOf(schema: Json): string {
   const choices = (oneOf ?? anyOf) as Json[] | undefined;
   if (choices !== undefined) return choices.map(typeOf).join(' or ');
   if (Array.isArray(allOf)) return (allOf as Json[]).map(typeOf).join(' and ');
-  if (constant !== undefined) return `\`${JSON.stringify(constant)}\``;
-  if (Array.isArray(values)) return values.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');
+  if (constant !== undefined) return `\`${plain(constant)}\``;
+  if (Array.isArray(values)) return values.map((value) => `\`${plain(value)}\``).join(' or ');
   if (type === 'array') return `list of ${typeOf((items ?? {}) as Json)}`;
   const names = (Array.isArray(type) ? type : [type ?? 'any value']) as string[];
   return `${names.join(' or ')}${typeof format === 'string' ? ` (${format})` : ''}`;
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The description's headings, one level down. */

@@ -100,7 +100,22 @@ function contentOf(element: Element): string {
     const href = link.getAttribute('href') as string;
     link.setAttribute('href', siteLink(href));
   }
-  return `<div id="redoc">${copy.innerHTML}</div>`;
+  addHeadingLevels(copy);
+  return `${WITHOUT_SCRIPT}<div id="redoc">${copy.innerHTML}</div>`;
+}
+
+const WITHOUT_SCRIPT = `<noscript><p class="notice">What is folded here needs JavaScript to open. The links below this page
+lead to the same as Markdown and as PDF, with nothing folded.</p></noscript>`;
+
+/** Redoc chooses headings by their size; a reader who jumps from one to the next needs their order. */
+function addHeadingLevels(element: Element): void {
+  let before = 0;
+  for (const heading of element.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+    const own = Number(heading.localName.slice(1));
+    const level = Math.min(own, before + 1);
+    if (level !== own) heading.setAttribute('aria-level', String(level));
+    before = level;
+  }
 }
 
 function siteLink(href: string): string {

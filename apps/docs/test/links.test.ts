@@ -14,7 +14,7 @@ describe('the links of every page', () => {
   it.each(builtPages)('$path', ({ path, document }) => {
     const broken: string[] = [];
     for (const element of document.querySelectorAll('[href], [src]')) {
-      const link = element.getAttribute('href') ?? (element.getAttribute('src') as string);
+      const link = element.getAttribute('href') ?? element.getAttribute('src') ?? '';
       const url = new URL(link, SITE + path);
       if (!url.href.startsWith(SITE)) {
         if (element.localName !== 'a' || url.protocol !== 'https:') broken.push(`${link} leads out of the site`);

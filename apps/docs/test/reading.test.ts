@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { siteFolder } from '../site.js';
 import { accessibilityFaults, hasChromium, openPage, startChromium, THEMES, wakeRedoc, WIDTHS } from './browser.ts';
 import { startStaticHost } from './static-host.ts';
 
@@ -62,6 +65,19 @@ describe.runIf(hasChromium)('a reader', () => {
       await page.locator('.menu-content').getByText('Get a call, or open one').click();
       await page.waitForURL(/getvoiproom\/?$/);
       await page.goto(`${page.url().replace(/\/$/, '')}/`);
+      await page.getByRole('heading', { name: 'Get a call, or open one' }).first().waitFor();
+      expect(opened.complaints).toEqual([]);
+    });
+
+    it('does so in a folder with capital letters, too', async () => {
+      await using elsewhere = await startStaticHost('/Some/Folder/');
+      await using opened = await openPage(browser, { viewport: WIDTHS.wide });
+      const { page } = opened;
+      await page.goto(elsewhere.url + LIST);
+      await wakeRedoc(page);
+      await page.locator('.menu-content').getByText('Get a call, or open one').click();
+      await page.getByRole('heading', { name: 'Get a call, or open one' }).first().waitFor();
+      await page.reload();
       await page.getByRole('heading', { name: 'Get a call, or open one' }).first().waitFor();
       expect(opened.complaints).toEqual([]);
     });
@@ -167,6 +183,17 @@ describe.runIf(hasChromium)('a reader', () => {
     await page.locator('.code').first().hover();
     await page.getByRole('button', { name: 'Copy' }).first().click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('npm start');
+  });
+
+  it('opens the site from the disk, without any server', async () => {
+    await using opened = await openPage(browser);
+    const { page } = opened;
+    await page.goto(pathToFileURL(join(siteFolder, 'index.html')).href);
+    await page.getByRole('link', { name: 'Errors', exact: true }).click();
+    await page.getByRole('heading', { name: 'Errors', level: 1 }).waitFor();
+    expect(await page.evaluate(() => document.styleSheets.length)).toBe(1);
+    await page.keyboard.press('Control+k');
+    await page.getByText('Pages opened as files have no search').waitFor();
   });
 
   it('of a page that isn’t there is told so, and finds the way back', async () => {
