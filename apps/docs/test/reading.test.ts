@@ -47,6 +47,16 @@ describe.runIf(hasChromium)('a reader', () => {
       await field.getByText('alias', { exact: true }).first().waitFor();
     });
 
+    it('goes from one answer to the next with the arrow keys', async () => {
+      await using opened = await openPage(browser, { viewport: WIDTHS.wide });
+      const { page } = opened;
+      await page.goto(host.url + LIST);
+      await wakeRedoc(page);
+      await page.getByRole('tab', { name: '200' }).first().focus();
+      await page.keyboard.press('ArrowRight');
+      await page.getByRole('tab', { name: '304', selected: true }).first().waitFor();
+    });
+
     it('loads Redoc only then', async () => {
       await using opened = await openPage(browser);
       const asked: string[] = [];
