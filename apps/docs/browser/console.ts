@@ -159,6 +159,7 @@ function showAnswer(response: Response, body: string, milliseconds: number): voi
     text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}\n… ${text.length - MOST_SHOWN} characters more` : text;
   answer.hidden = false;
   if (code !== undefined) addErrorLink(code);
+  if (matchMedia('(max-width: 60rem)').matches) byId('answer-title').scrollIntoView(); // there it is below the form
 }
 
 /** JSON on lines of its own, and the code of an error. */

@@ -5,7 +5,7 @@ import { escapeHtml } from './markdown.ts';
 import { type AssetName, type Page, rootFrom } from './page.ts';
 
 /** Where the site will be, if the builder says so: previews of shared links need the whole address of their picture. */
-const { SITE_URL } = process.env;
+const SITE_URL = process.env['SITE_URL']?.replace(/\/?$/, '/');
 
 const AREAS = [
   { area: 'guides', path: 'guides/quick-start/', label: 'Guides' },
@@ -16,7 +16,7 @@ const AREAS = [
 /** The whole HTML of a page. */
 export function layOut(page: Page, assets: Assets): string {
   const html = `<!doctype html>
-<html lang="en" class="light" data-root="${rootFrom(page.path)}">
+<html lang="en" class="light" data-root="site:/">
 <head>
 ${head(page, assets)}
 </head>
