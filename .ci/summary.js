@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 /** The closing line: every suite's results, added up. */
 const results = ['apps', 'packages']
   .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}/test-results.json`))
+  .concat('openapi/test-results.json')
   .filter((file) => existsSync(file))
   .map((file) => JSON.parse(readFileSync(file, 'utf8')));
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);

@@ -9,6 +9,7 @@ import { Authenticator } from './auth/authenticator.js';
 import { UsersRepository } from './auth/users.repository.js';
 import { CONFIG, type Config } from './config.js';
 import type { ContractOperation } from './contract/contract-operation.js';
+import { DOCS_PATH, docsSite } from './docs/docs-site.js';
 import { ErrorFilter } from './error.filter.js';
 import { createHttpServer } from './http-server.js';
 import { FixedWindow } from './operations/fixed-window.js';
@@ -67,6 +68,7 @@ export async function createApp(config: Config, database: Database, logger: Logg
     onRequest: (operation) => [cacheHeaders(operation), authenticated(operation), ...limited(operation)],
     preHandler: requirePermission,
   });
+  if (config.DOCS) await app.register(docsSite, { prefix: DOCS_PATH });
   await app.init();
   return app;
 }

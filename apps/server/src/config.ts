@@ -110,6 +110,7 @@ export const SETTINGS = {
   UNBOUNDED_LISTS: setting(onOrOff, 'on', 'Whether `count=0` gives all rooms.'),
   LOGIN_TOKEN_DAYS: setting(wholeNumber(1, 36_500), '90', 'Days after which a login token expires.'),
   HIDE_VISITOR_TOKENS: setting(onOrOff, 'off', 'Leaves visitor tokens out of every answer.'),
+  DOCS: setting(onOrOff, 'on', 'Whether the documentation is served, at /docs.'),
 } satisfies Record<string, Setting<unknown>>;
 
 /** The injection token of the settings. */

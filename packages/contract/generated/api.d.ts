@@ -1642,17 +1642,17 @@ export interface operations {
             query: {
                 /**
                  * @description The visitor's token. The server's log shows it masked.
-                 * @example 867ad6a09fc4af29f6f1f2a9cf1deaba
+                 * @example 8s7e9ony6ctl27e1qf8kue
                  */
                 token: string;
                 /**
                  * @description Id of the call. Wins over `agentId`; one of the two is required.
-                 * @example c9YW3rejo7HeL6ZDW
+                 * @example kCJDd5peKiZnGJLPq
                  */
                 rid?: string;
                 /**
                  * @description The `_id` of the agent to open a call for. Need not be the caller.
-                 * @example 6vHSSqdBHdm2R4gfi
+                 * @example XycfA5CetCPuEjqxw
                  */
                 agentId?: string;
                 /**

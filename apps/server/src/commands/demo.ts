@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.js';
+import { DOCS_PATH } from '../docs/docs-site.js';
 import { openStore, storeName } from '../store/open-store.js';
 import { agent, CALLER_TOKEN, type DemoUser, demoUsers, manager } from './demo/demo-access.js';
 import { fillDemo } from './demo/fill-demo.js';
@@ -23,16 +24,16 @@ export function demoCommand(): Command {
       const database = await openStore(config.DATABASE_URL, { ...connectionUse(config), notify });
       try {
         await fillDemo(database);
-        await serveUntilSignal(config, database, (base) => console.log(welcome(base, storeName(url))));
+        await serveUntilSignal(config, database, (base) => console.log(welcome(base, storeName(url), config.DOCS)));
       } finally {
         await database.close();
       }
     });
 }
 
-function welcome(base: string, file: string): string {
+function welcome(base: string, file: string, docs: boolean): string {
   return `Switchboard listens on ${base}
-
+${docs ? `\nIts documentation: ${base}${DOCS_PATH}/\n` : ''}
 Try:
 
   # calls that are open

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Config } from '../config.js';
 import { isUnfinishedCopy } from '../copy/copy-mark.js';
+import { DOCS_PATH } from '../docs/docs-site.js';
 import type { Database } from '../store/database.js';
 import { storeName } from '../store/open-store.js';
 import { DEMO_FACT, storeFacts } from '../store/store-facts.js';
@@ -27,7 +28,8 @@ Examples:
         await refuseUnfinishedCopy(database);
         await refusePublicDemo(database, config);
         await serveUntilSignal(config, database, (url) => {
-          console.log(`Switchboard listens on ${url} (store: ${storeName(config.DATABASE_URL)})`);
+          const docs = config.DOCS ? `, documentation: ${url}${DOCS_PATH}/` : '';
+          console.log(`Switchboard listens on ${url} (store: ${storeName(config.DATABASE_URL)}${docs})`);
         });
       }),
     );
