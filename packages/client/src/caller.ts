@@ -18,7 +18,7 @@ export type Caller = (operation: OperationId, parameters?: Values, options?: Cal
 export function createCaller(client: ClientOptions): Caller {
   const { userId, authToken, hooks = {}, fetch = (url, init) => globalThis.fetch(url, init) } = client;
   // A Headers object would show a credential in its complaint.
-  if (!/^[!-~]+ [!-~]+$/.test(`${userId} ${authToken}`)) {
+  if (!/^[!-~]+ [!-~]+$/.test([userId, authToken].join(' '))) {
     throw new TypeError('userId and authToken must be plain ASCII text');
   }
   const send = attempts(apiUrl(client.baseUrl), fetch, redactor([authToken, userId]));

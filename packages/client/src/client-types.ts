@@ -15,7 +15,10 @@ import type { AnswerOf, ListId, OperationId, ParametersOf, RoomOf } from './para
 export type Client = {
   readonly [Id in keyof Operations]: Id extends ListId ? List<Id> : Id extends OperationId ? Call<Id> : never;
 } & {
-  /** The same operations, whose promises don't reject: a failed call gives its error as a value. */
+  /**
+   * The same operations without throwing: a failed call gives its error as a value. Their promises reject only with
+   * what a hook throws, and with the TypeError or RangeError of a header or `Date` that can't be sent.
+   */
   readonly safe: {
     readonly [Id in keyof Operations]: Id extends ListId ? SafeList<Id> : Id extends OperationId ? SafeCall<Id> : never;
   };

@@ -24,7 +24,7 @@ export type Fields<Room> = { readonly _id?: 0 | 1 } & (
   | { readonly [P in Exclude<PathOf<Room>, '_id'>]?: 0 }
 );
 
-/** `Asked` itself, but `never` at a path that a room doesn't have, and where 0 and 1 are mixed. */
+/** `Asked` itself, but `never` at a path that a room doesn't have, beside its own parent, and where 0 and 1 are mixed. */
 export type CheckedFields<Room, Asked> = Asked extends string
   ? Asked
   : {
@@ -33,7 +33,9 @@ export type CheckedFields<Room, Asked> = Asked extends string
           ? Asked[P]
           : 0 | 1 extends NumbersOf<Asked>
             ? never
-            : Asked[P]
+            : P extends `${RequiredKey<Asked>}.${string}`
+              ? never
+              : Asked[P]
         : never;
     };
 
@@ -52,6 +54,7 @@ export type Answered<Room, Asked> = Asked extends string
         : Omitted<Room, OtherPath<Asked> | (Asked extends { readonly _id: 0 } ? '_id' : never)>;
 
 type OtherPath<Asked> = Exclude<keyof Asked & string, '_id'>;
+type RequiredKey<Asked> = { [P in keyof Asked]-?: {} extends Pick<Asked, P> ? never : P }[keyof Asked] & string;
 type NumbersOf<Asked> = Exclude<Asked[Exclude<keyof Asked, '_id'>], undefined>;
 type Keeps<Asked> = [NumbersOf<Asked>] extends [never]
   ? Asked extends { readonly _id: 1 }
@@ -79,11 +82,13 @@ type Kept<T, Path extends string> = T extends readonly (infer Element)[]
 type Omitted<T, Path extends string> = T extends readonly (infer Element)[]
   ? Omitted<Element, Path>[]
   : T extends object
-    ? {
-        [Key in keyof T as Key extends DeclaredKey<T> ? (Key extends Path ? never : Key) : never]: [
-          PathBelow<Path, Key>,
-        ] extends [never]
-          ? T[Key]
-          : Omitted<T[Key], PathBelow<Path, Key>>;
-      }
+    ? [DeclaredKey<T>] extends [never]
+      ? T
+      : {
+          [Key in keyof T as Key extends DeclaredKey<T> ? (Key extends Path ? never : Key) : never]: [
+            PathBelow<Path, Key>,
+          ] extends [never]
+            ? T[Key]
+            : Omitted<T[Key], PathBelow<Path, Key>>;
+        }
     : T;

@@ -4,8 +4,8 @@ type Value = string | number | boolean | readonly string[] | Readonly<Record<str
 
 /**
  * The parameters as every server of this API reads them: `agents[]=a`, `true` and `false`, JSON text; dates as a range
- * of instants in UTC, which is the one form that Rocket.Chat takes. Undefined, `''` and `{}` are left out, as they mean nothing. An empty list stays
- * an empty element, which matches nothing: leaving it out would match everything.
+ * of instants in UTC, which is the one form that Rocket.Chat takes. Undefined, `''` and `{}` are left out, as they mean
+ * nothing. An empty list stays an empty element, which matches nothing: leaving it out would match everything.
  * @throws RangeError for a `Date` that is invalid.
  */
 export function toQueryString(parameters: Readonly<Record<string, unknown>>): string {
@@ -13,7 +13,10 @@ export function toQueryString(parameters: Readonly<Record<string, unknown>>): st
   for (const [name, given] of Object.entries(parameters)) {
     const value = (dateRanges.includes(name) ? toRange(given) : given) as Value;
     if (Array.isArray(value)) {
-      for (const element of value.length > 0 ? value : ['']) query.append(`${name}[]`, element);
+      for (const element of value.length > 0 ? value : ['']) {
+        // Rocket.Chat up to 7.3 takes one department, without brackets.
+        query.append(name === 'departmentId' && element ? name : `${name}[]`, element);
+      }
     } else if (isObject(value)) {
       const text = JSON.stringify(value);
       if (text !== '{}') query.set(name, text);
@@ -25,7 +28,7 @@ export function toQueryString(parameters: Readonly<Record<string, unknown>>): st
 }
 
 function toRange(given: unknown): unknown {
-  if (String(given).startsWith('{')) return given; // JSON text already
+  if (given === '' || String(given).startsWith('{')) return given; // nothing, or JSON text already
   const range = isObject(given) && !(given instanceof Date) ? given : { start: given, end: given };
   return { ...range, start: toInstant(range['start'], '00:00:00.000Z'), end: toInstant(range['end'], '23:59:59.999Z') };
 }

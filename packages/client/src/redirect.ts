@@ -21,7 +21,7 @@ export async function fetchAtOrigin(
     await response.body?.cancel();
     const target = location === null ? undefined : new URL(location, at);
     if (target?.origin !== new URL(url).origin || redirects === MOST_REDIRECTS) {
-      const text = `redirected to ${target?.origin ?? 'elsewhere'}, where credentials don't follow: is baseUrl right?`;
+      const text = `redirected to ${target?.origin ?? 'elsewhere'}, and not followed: is baseUrl right?`;
       throw new SwitchboardError(text, { operation, status });
     }
     at = target.href;

@@ -20,18 +20,19 @@ const CLASSES: Readonly<Record<number, typeof SwitchboardError>> = {
  * @param body As JSON, in whichever of its forms a server sends it; or a text that isn't JSON.
  */
 export function refusalOf(operation: string, response: Response, body: unknown, redact: Redact): SwitchboardError {
-  const { status, statusText, headers } = response;
+  const { status, statusText } = response;
+  const headers = redactHeaders(response.headers, redact);
   const { error, message, errorType, details } = Object(redactJson(body, redact)) as Record<string, unknown>;
   // Rocket.Chat up to 7.2 says `message` in a 401.
   const said = error ?? message;
   const Refusal = CLASSES[status] ?? (status >= 300 && status < 500 ? SwitchboardError : ServerError);
-  const text = typeof said === 'string' ? said : `HTTP ${status} ${statusText}`;
+  const text = typeof said === 'string' ? said : redact(`HTTP ${status} ${statusText}`);
   return new Refusal(text, {
     operation,
     status,
     errorType: typeof errorType === 'string' ? errorType : codeIn(text),
     requestId: headers.get('x-request-id') ?? undefined,
-    headers: redactHeaders(headers, redact),
+    headers,
     retryAt: retryTime(response),
     ...(status === 400 && { parameters: Array.isArray(details) ? details : [] }),
   });
@@ -50,6 +51,7 @@ function retryTime({ status, headers }: Response): Date | undefined {
   const now = Date.now();
   // A time is one of the server's clock, which may differ from ours.
   const serverNow = Date.parse(headers.get('date') ?? '') || now;
-  const wait = after ? Number(after) * 1000 || Date.parse(after) - serverNow : Number(reset || Number.NaN) - serverNow;
-  return Number.isNaN(wait) ? undefined : new Date(now + wait);
+  const at = after || !reset ? Date.parse(after ?? '') : Number(reset);
+  const retryAt = new Date(now + (/^\d+$/.test(after ?? '') ? Number(after) * 1000 : at - serverNow));
+  return Number(retryAt) ? retryAt : undefined;
 }

@@ -35,7 +35,7 @@ const FOUND = {
   bad: 'invalid-params',
   waiting: [true, true],
   unreadable: 'ConnectionError',
-  redirected: "listVoipRooms: redirected to elsewhere, where credentials don't follow: is baseUrl right?",
+  redirected: 'listVoipRooms: redirected to elsewhere, and not followed: is baseUrl right?',
 };
 
 describe.runIf(hasChromium)('a bundle in Chromium, across origins', () => {

@@ -28,9 +28,7 @@ describe('a redirect', () => {
     });
     const { error } = await clientOf(server.url, { retries: 2 }).safe.listVoipRooms();
     expect([error?.name, error?.status]).toEqual(['SwitchboardError', status]);
-    expect(error?.message).toBe(
-      `listVoipRooms: redirected to ${other.url}, where credentials don't follow: is baseUrl right?`,
-    );
+    expect(error?.message).toBe(`listVoipRooms: redirected to ${other.url}, and not followed: is baseUrl right?`);
     expect([server.requests.length, other.requests.length]).toEqual([1, 0]);
   });
 
@@ -59,7 +57,11 @@ describe('credentials', () => {
   it('are in no error, even if the server, its headers or fetch give them back', async () => {
     const echo = { success: false, error: `no ${TOKEN} of ${USER}`, details: [{ parameter: TOKEN, message: USER }] };
     const server = await start((_request, response, number) =>
-      send(response, number === 1 ? 400 : 500, echo, { 'X-Echo': `${USER} ${TOKEN}`, 'Set-Cookie': 'session=1' }),
+      send(response, number === 1 ? 400 : 500, echo, {
+        'X-Echo': `${USER} ${TOKEN}`,
+        'X-Request-Id': TOKEN,
+        'Set-Cookie': 'session=1',
+      }),
     );
     const client = clientOf(server.url);
     const broken = clientOf('http://localhost', {
@@ -67,7 +69,10 @@ describe('credentials', () => {
         Promise.reject(Object.assign(new Error(`lost ${TOKEN}`, { cause: new Error(USER) }), { url, init })),
     });
     const noJson = clientOf('http://localhost', { fetch: async () => new Response(`{${TOKEN}`) });
-    for (const asked of [client, client, broken, noJson]) {
+    const reason = clientOf('http://localhost', {
+      fetch: async () => new Response('', { status: 500, statusText: `no ${TOKEN}` }),
+    });
+    for (const asked of [client, client, broken, noJson, reason]) {
       const { error } = await asked.safe.listVoipRooms();
       expect(error).toBeDefined();
       const text = printed(error) + JSON.stringify(error) + String(error);
@@ -82,6 +87,7 @@ describe('credentials', () => {
     for (const options of [
       { authToken: `${TOKEN}\n` },
       { userId: '' },
+      { userId: undefined as never },
       { baseUrl: `http://${USER}:${TOKEN}@localhost` },
     ]) {
       const create = () => clientOf('http://localhost', options);

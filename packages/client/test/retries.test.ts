@@ -100,6 +100,7 @@ describe('retries', () => {
       { 'X-RateLimit-Reset': String(Date.UTC(2025, 10, 21, 10, 0, 50)) },
       50_000,
     ],
+    ['Retry-After of nothing', 503, { 'Retry-After': '0' }, 0],
     ['both', 429, { 'Retry-After': '5', 'X-RateLimit-Reset': String(Date.UTC(2025, 10, 21, 10, 0, 50)) }, 5_000],
   ])('wait as long as %s says, by the clock of the server', async (_what, status, headers, waitMs) => {
     server = await serve((_request, response) =>

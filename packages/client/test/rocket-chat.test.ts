@@ -53,27 +53,32 @@ describe('Rocket.Chat 6.13 understands', () => {
     expect(idsOf(instant)).toEqual(['chat05']);
     const local = await clientOf().listLivechatRooms({ createdAt: '2021-07-10T06:00:00' });
     expect(idsOf(local)).toEqual(['chat05']);
-    expect((await clientOf().listLivechatRooms({ createdAt: {} })).total).toBe(chats.length);
+    for (const nothing of [{}, '', undefined]) {
+      expect((await clientOf().listLivechatRooms({ createdAt: nothing })).total).toBe(chats.length);
+    }
   });
 
-  it('the parameters of listLivechatRooms', async () => {
+  it('every parameter of listLivechatRooms but units and several departments, which it refuses', async () => {
     server = await serveRocketChat(rooms);
     const parameters = {
       agents: ['agent0'],
       roomName: 'søren',
-      departmentId: ['department0', 'department2'],
+      departmentId: ['department0'],
       open: true,
       onhold: true,
       queued: false,
       tags: ['billing', 'vip'],
       customFields: { plan: 'gold' },
-      units: ['unit0'],
       closedAt: {},
       sort: { ts: 1 },
       fields: { fname: 1 },
       query: {},
     } as const;
     expect(idsOf(await clientOf().listLivechatRooms(parameters))).toEqual(['chat00', 'chat12']);
+    for (const refused of [{ units: ['unit0'] }, { departmentId: ['department0', 'department2'] }]) {
+      const { error } = await clientOf().safe.listLivechatRooms(refused);
+      expect([error?.name, error?.errorType]).toEqual(['BadRequestError', 'invalid-params']);
+    }
   });
 
   it('an empty list as one that matches nothing', async () => {

@@ -61,6 +61,23 @@ describe('the stand-in', () => {
     );
   });
 
+  it('fails without a body too, as for what has not changed', async () => {
+    const standIn = createStandIn();
+    standIn.failNext({ status: 304 });
+    const { error } = await clientOf(standIn).safe.listVoipRooms();
+    expect([error?.name, error?.status]).toEqual(['SwitchboardError', 304]);
+  });
+
+  it('keeps a plain request id of the caller', async () => {
+    const { fetch } = createStandIn();
+    const idFor = async (id: string) =>
+      (await fetch('http://localhost/api/v1/voip/rooms', { headers: { 'X-Request-Id': id } })).headers.get(
+        'x-request-id',
+      );
+    expect(await idFor('call-7.a_b')).toBe('call-7.a_b');
+    expect(await idFor('not plain')).toMatch(/^[\da-f-]{36}$/);
+  });
+
   it('is 404 elsewhere', async () => {
     const { fetch } = createStandIn();
     const response = await fetch('http://localhost/api/v1/rooms', {});

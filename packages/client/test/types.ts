@@ -58,6 +58,10 @@ export async function fieldsNarrowTheAnswer(): Promise<void> {
   // @ts-expect-error left out, below what stays
   use(left.rooms[0]?.v?.token);
 
+  const without = await client.listLivechatRooms({ fields: { 'livechatData.plan': 0 } });
+  const data = without.rooms[0]?.livechatData;
+  if (typeof data === 'object') use(data['contract']);
+
   const whole = await client.listVoipRooms();
   const room: VoipRoom | undefined = whole.rooms[0];
   const undeclared: unknown = room?.['anything'];
@@ -91,6 +95,8 @@ export async function wrongFieldsAreRefused(): Promise<void> {
   await client.listVoipRooms({ fields: { 'department.name': 1 } });
   // @ts-expect-error 0 and 1 don't mix
   await client.listVoipRooms({ fields: { fname: 1, msgs: 0 } });
+  // @ts-expect-error a path beside its own parent
+  await client.listVoipRooms({ fields: { v: 1, 'v.username': 1 } });
   // @ts-expect-error neither 0 nor 1
   await client.listVoipRooms({ fields: { fname: 2 } });
   // @ts-expect-error neither 0 nor 1
@@ -157,6 +163,16 @@ export async function parametersAreTheContracts(): Promise<void> {
   use(client.getVoipRoom.all);
   // @ts-expect-error no credentials
   createClient({ baseUrl: 'http://127.0.0.1' });
+}
+
+export async function optionsMayBeUndefined(): Promise<void> {
+  const [signal, headers, retries, timeoutMs, totalTimeoutMs, limit, fetch, hooks] = [] as undefined[];
+  const before = undefined;
+  const options = { signal, headers, retries, timeoutMs, totalTimeoutMs };
+  await client.getVoipRoom({ token: 't', rid: 'r' }, options);
+  use(client.listVoipRooms.all({}, { ...options, limit }));
+  use(createClient({ baseUrl: 'http://127.0.0.1', userId: 'user', authToken: 'token', headers, fetch, hooks }));
+  use(createClient({ baseUrl: 'http://127.0.0.1', userId: 'user', authToken: 'token', hooks: { before } }));
 }
 
 export async function resultsAreEitherOr(): Promise<void> {

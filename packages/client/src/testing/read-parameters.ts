@@ -34,11 +34,8 @@ export interface ReadParameters {
   readonly customFields?: readonly (readonly [name: string, text: string])[];
 }
 
-const ERROR_TYPES: Readonly<Record<string, string>> = {
-  sort: 'error-invalid-sort',
-  fields: 'error-invalid-fields',
-  query: 'error-invalid-query',
-};
+/** Parameters whose faults have a code and a text of their own. */
+const OWN_CODES = ['sort', 'fields', 'query'];
 
 /**
  * Reads a query as the contract declares it.
@@ -48,8 +45,8 @@ export function readParameters(operation: OperationId, query: URLSearchParams): 
   const declared = declaredParameters[operation] ?? {};
   const given = new Map<string, { texts: string[]; isList: boolean }>();
   const faults = new Map<string, Fault>();
-  const addFault = (parameter: string, message: string) => {
-    faults.set(parameter, { parameter, message, errorType: ERROR_TYPES[parameter] ?? 'invalid-params' });
+  const addFault = (parameter: string, message: string, own?: Pick<Fault, 'errorType' | 'error'>) => {
+    faults.set(parameter, { parameter, message, errorType: 'invalid-params', ...own });
   };
 
   for (const [key, text] of query) {
@@ -66,11 +63,20 @@ export function readParameters(operation: OperationId, query: URLSearchParams): 
 
   const values: Record<string, unknown> = {};
   for (const [name, { texts, isList }] of given) {
-    try {
-      const value = readValue(declared[name] as Parameter, texts, isList);
-      if (value !== undefined) values[name] = value;
-    } catch (error) {
-      addFault(name, (error as SyntaxError).message);
+    const parameter = declared[name] as Parameter;
+    const [text = ''] = texts;
+    const isSingle = !isList && texts.length === 1;
+    if (texts.some((each) => each.includes('\0'))) {
+      addFault(name, 'must be text without U+0000');
+    } else if (parameter.kind !== 'array' && !isSingle) {
+      addFault(name, 'must be given once, as a single value');
+    } else {
+      try {
+        const value = parameter.kind === 'array' ? readList(texts, isSingle) : readSingle(parameter, text);
+        if (value !== undefined) values[name] = value;
+      } catch (error) {
+        addFault(name, (error as SyntaxError).message, OWN_CODES.includes(name) ? ownFault(name, text) : undefined);
+      }
     }
   }
   const isMissing = (name: string) => !Object.hasOwn(values, name) && !faults.has(name);
@@ -86,17 +92,14 @@ export function readParameters(operation: OperationId, query: URLSearchParams): 
   return values;
 }
 
-function readValue(parameter: Parameter, texts: readonly string[], isList: boolean): unknown {
-  const [text = ''] = texts;
-  const isSingle = !isList && texts.length === 1;
-  if (parameter.kind === 'array') return readList(isSingle ? (jsonList(text) ?? texts) : texts);
-  if (!isSingle) throw new SyntaxError('must be given once, as a single value');
-  return readSingle(parameter, text);
+function ownFault(parameter: string, text: string): Pick<Fault, 'errorType' | 'error'> {
+  return { errorType: `error-invalid-${parameter}`, error: `Invalid ${parameter} parameter provided: "${text}"` };
 }
 
-function readList(texts: readonly string[]): readonly string[] {
-  if (texts.length > 500) throw new SyntaxError('must have at most 500 elements');
-  return texts;
+function readList(texts: readonly string[], isSingle: boolean): readonly string[] {
+  const list = (isSingle ? jsonList(texts[0] ?? '') : undefined) ?? texts;
+  if (list.length > 500) throw new SyntaxError('must have at most 500 elements');
+  return list;
 }
 
 function jsonList(text: string): string[] | undefined {
@@ -111,7 +114,8 @@ function jsonList(text: string): string[] | undefined {
 function readSingle({ kind, accepted, words }: Parameter, text: string): unknown {
   switch (kind) {
     case 'integer':
-      if (!/^\d+$/.test(text)) throw new SyntaxError('must be a whole number of at least 0');
+      if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
+        throw new SyntaxError('must be a whole number of at least 0');
       return Number(text);
     case 'boolean': {
       const value =

@@ -25,12 +25,15 @@ export interface Fault {
   readonly parameter: string;
   readonly message: string;
   readonly errorType: string;
+  /** The text of the refusal, where this is the only fault and has one of its own. */
+  readonly error?: string;
 }
 
-/** 400 that names each parameter; one alone has its own code. */
+/** 400 that names each parameter; one alone has its own code and text. */
 export function invalidParameters(faults: readonly Fault[]): Refusal {
-  const errorType = faults.length === 1 && faults[0] !== undefined ? faults[0].errorType : 'invalid-params';
-  const text = faults.map(({ parameter, message }) => `"${parameter}" ${message}`).join('; ');
+  const [only] = faults.length === 1 ? faults : [];
+  const errorType = only?.errorType ?? 'invalid-params';
+  const text = only?.error ?? faults.map(({ parameter, message }) => `"${parameter}" ${message}`).join('; ');
   const details = faults.map(({ parameter, message }) => ({ parameter, message }));
   return new Refusal(400, { success: false, error: `${text} [${errorType}]`, errorType, details });
 }

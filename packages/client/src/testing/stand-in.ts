@@ -10,6 +10,9 @@ import { newestFirst } from './sort.js';
 
 const DEFAULT_COUNT = 50;
 const MAX_COUNT = 100;
+const MAX_QUERY_BYTES = 16_384;
+/** An answer with such a status has no body. */
+const BODILESS = [204, 205, 304];
 
 /** A user who may call. */
 export interface StandInUser {
@@ -48,7 +51,10 @@ export interface StandInCall {
   readonly parameters: URLSearchParams;
 }
 
-/** What to answer in place of the contract's answer; an `Error` is thrown, as for a lost connection. */
+/**
+ * What to answer in place of the contract's answer, `body` as JSON (default: the contract's own of that status); an
+ * `Error` is thrown, as for a lost connection.
+ */
 export type StandInFailure =
   | Error
   | { readonly status: number; readonly headers?: HeadersInit; readonly body?: unknown };
@@ -67,7 +73,7 @@ export interface StandIn {
 
 /**
  * A server in memory that answers by the contract: filters, order, pages, `fields`, refusals, calls that are opened. It
- * has no rate limit, no units of monitors and no events of a telephone exchange.
+ * has no rate limit, no ETag, no units of monitors and no events of a telephone exchange.
  *
  * @example
  * const standIn = createStandIn({ rooms: [{ _id: 'call', t: 'v', open: true, fname: 'Mary' }] });
@@ -93,7 +99,9 @@ export function createStandIn(contents: StandInContents = {}): StandIn {
     failNext: (...next) => void failures.push(...next),
     async fetch(url, init) {
       init.signal?.throwIfAborted();
-      const { pathname, searchParams } = new URL(url);
+      const { pathname, search, searchParams } = new URL(url);
+      const headers = new Headers(init.headers);
+      const respond = (status: number, body: unknown, own?: HeadersInit) => answerOf(status, body, headers, own);
       const operation = (Object.keys(paths) as OperationId[]).find((id) => pathname.endsWith(paths[id]));
       if (operation === undefined) return respond(404, notFound(pathname));
       calls.push({ operation, parameters: searchParams });
@@ -102,7 +110,8 @@ export function createStandIn(contents: StandInContents = {}): StandIn {
       if (failure !== undefined)
         return respond(failure.status, failure.body ?? shownRefusal(failure.status).body, failure.headers);
       try {
-        return respond(200, answer(operation, searchParams, new Headers(init.headers)));
+        if (search.length > MAX_QUERY_BYTES + 1) throw shownRefusal(414);
+        return respond(200, answer(operation, searchParams, headers));
       } catch (error) {
         if (error instanceof Refusal) return respond(error.status, error.body);
         throw error;
@@ -111,10 +120,12 @@ export function createStandIn(contents: StandInContents = {}): StandIn {
   };
 }
 
-function respond(status: number, body: unknown, headers?: HeadersInit): Response {
-  const answer = new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
-  answer.headers.set('X-Request-Id', crypto.randomUUID());
-  new Headers(headers).forEach((value, name) => answer.headers.set(name, value));
+function answerOf(status: number, body: unknown, asked: Headers, own?: HeadersInit): Response {
+  const text = BODILESS.includes(status) ? null : JSON.stringify(body);
+  const answer = new Response(text, { status, headers: { 'Content-Type': 'application/json' } });
+  const id = asked.get('x-request-id') ?? '';
+  answer.headers.set('X-Request-Id', /^[A-Za-z0-9._-]{1,64}$/.test(id) ? id : crypto.randomUUID());
+  new Headers(own).forEach((value, name) => answer.headers.set(name, value));
   return answer;
 }
 

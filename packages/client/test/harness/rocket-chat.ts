@@ -31,7 +31,6 @@ const SCHEMAS: Readonly<Record<string, readonly string[]>> = {
     'closedAt',
     'tags',
     'customFields',
-    'units',
     'count',
     'offset',
     'sort',
@@ -39,7 +38,7 @@ const SCHEMAS: Readonly<Record<string, readonly string[]>> = {
     'query',
   ],
 };
-const LISTS = ['agents', 'tags', 'units'];
+const LISTS = ['agents', 'tags'];
 
 /**
  * A server that speaks as Rocket.Chat 6.13 does: its strict schemas, its forms of refusals, its rate limit without
@@ -112,7 +111,7 @@ function list(path: string, rooms: readonly Room[], query: Query): object {
   for (const [name, value] of Object.entries(query)) {
     if (!schema.includes(name)) throw invalid('must NOT have additional properties');
     if (LISTS.includes(name) && !Array.isArray(value)) throw invalid('must be array');
-    if (!LISTS.includes(name) && name !== 'departmentId' && Array.isArray(value)) throw invalid('must be string');
+    if (!LISTS.includes(name) && Array.isArray(value)) throw invalid('must be string');
   }
   const { open, onhold, queued, agents, tags, createdAt, closedAt, customFields, queue, visitorId, direction } = query;
   if (open !== undefined && open !== 'true' && open !== 'false')
@@ -138,7 +137,7 @@ function list(path: string, rooms: readonly Room[], query: Query): object {
     .filter((room) => direction === undefined || room['direction'] === direction)
     .filter((room) => onhold !== 'true' || room['onHold'] === true)
     .filter((room) => queued !== 'true' || room['servedBy'] === undefined)
-    .filter((room) => query['departmentId'] === undefined || query['departmentId'].includes(room['departmentId']))
+    .filter((room) => !query['departmentId'] || query['departmentId'] === room['departmentId'])
     .filter(
       (room) =>
         query['roomName'] === undefined || contains(isVoip ? room['name'] : room['fname'], String(query['roomName'])),

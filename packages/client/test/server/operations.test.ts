@@ -198,8 +198,29 @@ describe('refusals', () => {
     ['no visitor', (asked) => asked.safe.getVoipRoom({ token: 'unknown', rid: 'r' })],
     ['no room', (asked) => asked.safe.getVoipRoom({ token: 'visitor-token-0', rid: 'r' })],
     ['no agent', (asked) => asked.safe.getVoipRoom({ token: 'visitor-token-1', agentId: 'a' })],
+    ['a sort given twice', (asked) => asked.safe.listVoipRooms({ sort: ['{}', '{}'] } as object)],
+    ['U+0000', (asked) => asked.safe.listVoipRooms({ queue: 'a\0' })],
+    ['a number that is none', (asked) => asked.safe.listVoipRooms({ offset: 2 ** 53 })],
     ['neither', (asked) => asked.safe.getVoipRoom({ token: 'visitor-token-1' } as never)],
   ];
+
+  it('have the text that Rocket.Chat gives sort, fields and query', async () => {
+    for (const name of ['sort', 'fields', 'query']) {
+      for (const asked of [client, standIn]) {
+        const { error } = await asked.safe.listVoipRooms({ [name]: '{"a b":2}' });
+        expect(error?.message).toBe(
+          `listVoipRooms: Invalid ${name} parameter provided: "{"a b":2}" [error-invalid-${name}]`,
+        );
+      }
+    }
+  });
+
+  it('are 414 for too long a query', async () => {
+    for (const asked of [client, standIn]) {
+      const { error } = await asked.safe.listVoipRooms({ roomName: 'a'.repeat(16_384) });
+      expect([error?.status, error?.errorType]).toEqual([414, 'error-uri-too-long']);
+    }
+  });
 
   it.each(attempts)('name %s, on the server and its stand-in', async (_what, attempt) => {
     const [real, imitated] = await Promise.all([attempt(client), attempt(standIn)]);
