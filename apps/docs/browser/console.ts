@@ -1,7 +1,6 @@
 import { curlSample } from '../samples/curl.ts';
 import type { ExampleCall } from '../samples/example-call.ts';
 import { wireQuery } from '../samples/wire-query.ts';
-import { addCopyButton } from './copy-button.ts';
 import { root } from './root.ts';
 
 /** A longer body would hold up the page; what is left out can be had with curl. */
@@ -17,12 +16,12 @@ const userId = byId('user-id') as HTMLInputElement;
 const authToken = byId('auth-token') as HTMLInputElement;
 const sendButton = form.querySelector('button[type="submit"]') as HTMLButtonElement;
 const answer = byId('answer');
+let sending = new AbortController();
 const groups = [...form.querySelectorAll<HTMLElement>('.operation')];
 
 server.value = location.protocol === 'file:' ? 'http://127.0.0.1:3000' : location.origin;
 for (const { dataset } of groups)
   if (location.hash === `#${dataset['operation']}`) operation.value = location.hash.slice(1);
-addCopyButton(answer);
 chooseOperation();
 
 operation.addEventListener('change', () => {
@@ -34,6 +33,7 @@ addEventListener('hashchange', () => {
   operation.value = location.hash.slice(1);
   chooseOperation();
 });
+server.addEventListener('input', useDemoUser);
 form.addEventListener('input', showRequest);
 form.addEventListener('click', ({ target }) => {
   if (!(target instanceof HTMLElement)) return;
@@ -105,18 +105,25 @@ function currentCall(): ExampleCall {
   return { operationId: operation.value, name: '', summary: '', path, permissions: [], parameters, answer: undefined };
 }
 
+/** Rocket.Chat may lie in a folder of its host. */
+function baseUrl(): string {
+  return server.value.replace(/\/+$/, '');
+}
+
 /** The demo's tokens are known to everybody; any other stays off the screen. */
 function showRequest(): void {
   const isKnown = authToken.value === chosen().dataset['authToken'];
-  const caller = { baseUrl: server.value.replace(/\/$/, ''), userId: userId.value };
+  const caller = { baseUrl: baseUrl(), userId: userId.value };
   const curl = curlSample(currentCall(), { ...caller, authToken: isKnown ? authToken.value : '$TOKEN' });
   byId('request').textContent = curl.replace("'X-Auth-Token: $TOKEN'", '"X-Auth-Token: $TOKEN"');
 }
 
 async function send(): Promise<void> {
   const call = currentCall();
-  const url = new URL(call.path, server.value);
+  const url = new URL(baseUrl() + call.path);
   url.search = new URLSearchParams(wireQuery(call)).toString();
+  sending.abort(); // of two answers the later one is shown
+  const { signal } = (sending = new AbortController());
   sendButton.disabled = true;
   showOutcome('Waiting for the answer …');
   const started = performance.now();
@@ -126,17 +133,19 @@ async function send(): Promise<void> {
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',
+      signal,
     });
     const body = await response.text();
     showAnswer(response, body, performance.now() - started);
   } catch {
+    if (signal.aborted) return;
     showOutcome(
       `No answer. The server cannot be reached, or it does not let pages of ${location.origin} call it: CORS_ORIGINS there must list that origin.`,
     );
     answer.hidden = true;
     byId('headers').hidden = true;
   } finally {
-    sendButton.disabled = false;
+    sendButton.disabled = signal !== sending.signal;
   }
 }
 
@@ -165,8 +174,9 @@ function showAnswer(response: Response, body: string, milliseconds: number): voi
 /** JSON on lines of its own, and the code of an error. */
 function readable(body: string): { text: string; code: string | undefined } {
   try {
-    const value = JSON.parse(body) as { errorType?: string };
-    return { text: JSON.stringify(value, null, 2), code: value.errorType };
+    const value = JSON.parse(body) as { errorType?: unknown };
+    const code = typeof value.errorType === 'string' ? value.errorType : undefined;
+    return { text: JSON.stringify(value, null, 2), code };
   } catch {
     return { text: body, code: undefined };
   }

@@ -19,7 +19,14 @@ const CONTROLS = 'button, [role="button"], [role="tab"], [role="combobox"], [ari
 const STILL_FRAMES = 20;
 const MOST_FRAMES = 300;
 
-let running: Promise<void> | undefined;
+const FAILURE =
+  'What opens this could not be loaded. The links at the foot of this page lead to the same as Markdown and as PDF, with nothing folded.';
+const failure = document.createElement('p');
+failure.className = 'failure';
+failure.setAttribute('role', 'status');
+drawn.before(failure);
+
+let running: Promise<boolean> | undefined;
 
 drawn.addEventListener('pointerover', wakeFor);
 drawn.addEventListener('focusin', wakeFor);
@@ -34,7 +41,7 @@ function wakeFor({ target }: Event): void {
 
 /** A field that is folded away on the drawn page: Redoc unfolds the way to it. */
 function wakeForHiddenAnchor(): void {
-  if (isAnchorHidden()) void wake();
+  if (isAnchorHidden()) void wake().then(tellUnlessAwake);
 }
 
 function isAnchorHidden(): boolean {
@@ -42,12 +49,24 @@ function isAnchorHidden(): boolean {
   return anchor !== '' && document.getElementById(anchor) === null;
 }
 
-function wake(): Promise<void> {
-  running ??= start().catch(() => (running = undefined)); // no network, say: the page stays as it was drawn
+/** Gives whether Redoc runs. Where it can't be loaded the page stays as it was drawn, and the next press tries again. */
+function wake(): Promise<boolean> {
+  running ??= start().then(
+    () => true,
+    () => {
+      running = undefined;
+      return false;
+    },
+  );
   return running;
 }
 
+function tellUnlessAwake(isAwake: boolean): void {
+  if (!isAwake) failure.textContent = FAILURE;
+}
+
 async function start(): Promise<void> {
+  if (location.protocol === 'file:') throw new Error('A page that was opened as a file can load nothing');
   keepAddresses();
   const [{ hydrate }, contract] = await Promise.all([
     import(redocFile) as Promise<Redoc>,
@@ -66,6 +85,7 @@ async function start(): Promise<void> {
   if (focused !== undefined) focusOn(elementAt(focused));
   live.style.minHeight = '';
   live.dataset['state'] = 'awake';
+  failure.remove();
 }
 
 /** Redoc writes addresses in small letters; where the site's folder has others, the page goes behind the `#`. */
@@ -115,5 +135,8 @@ function pressWhenAwake(event: MouseEvent): void {
   event.preventDefault();
   event.stopPropagation();
   const place = placeOf(control);
-  void wake().then(() => (elementAt(place) as HTMLElement | undefined)?.click());
+  void wake().then((isAwake) => {
+    tellUnlessAwake(isAwake);
+    if (isAwake) (elementAt(place) as HTMLElement | undefined)?.click();
+  });
 }

@@ -7,7 +7,7 @@ import { packedForms } from './compress.ts';
 import { consolePage } from './console-page.ts';
 import { document, documentForRedoc } from './contract.ts';
 import { guidePages, readGuides } from './guide-pages.ts';
-import { layOut, markdownPath } from './layout.ts';
+import { layOut, markdownFile, markdownPath } from './layout.ts';
 import { llmsFull, llmsIndex } from './llms.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { referencePages } from './reference-pages.ts';
@@ -28,7 +28,7 @@ const files = new Map<string, Buffer>();
 for (const { path, content } of assets.files()) files.set(path, content);
 for (const page of pages) {
   files.set(page.path.endsWith('.html') ? page.path : `${page.path}index.html`, Buffer.from(layOut(page, assets)));
-  if (page.markdown !== undefined) files.set(markdownPath(page), Buffer.from(page.markdown));
+  if (page.markdown !== undefined) files.set(markdownPath(page), Buffer.from(markdownFile(page)));
 }
 files.set('openapi.json', Buffer.from(`${JSON.stringify(document, null, 2)}\n`));
 files.set('openapi.yaml', Buffer.from(stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })));

@@ -1,4 +1,5 @@
 import document from '@switchboard/contract/openapi.json' with { type: 'json' };
+import { resolveReference } from '../samples/resolve-reference.ts';
 import { samplesOf } from '../samples/samples.ts';
 
 /** A JSON object of the contract. */
@@ -46,15 +47,6 @@ export const info = document.info;
 export const tags: readonly { name: string; description: string }[] = document.tags;
 export { document };
 
-/** The node itself, or what its `$ref` within the document leads to. */
-export function resolve<Node>(node: Node | { $ref: string }): Node {
-  if (typeof node !== 'object' || node === null || !('$ref' in node)) return node;
-  let target: unknown = document;
-  for (const key of node.$ref.slice(2).split('/')) target = (target as Json)[key];
-  if (target === undefined) throw new Error(`The contract has no ${node.$ref}`);
-  return resolve(target as Node);
-}
-
 /** The operations in the order of the contract. */
 export const operations: readonly Operation[] = Object.entries(document.paths).map(([path, { get }]) => ({
   id: get.operationId,
@@ -62,9 +54,9 @@ export const operations: readonly Operation[] = Object.entries(document.paths).m
   summary: get.summary,
   description: get.description,
   tag: get.tags[0] ?? '',
-  parameters: get.parameters.map((parameter) => resolve(parameter as Parameter)),
+  parameters: get.parameters.map((parameter) => resolveReference(parameter as Parameter)),
   responses: new Map(
-    Object.entries(get.responses).map(([status, answer]) => [status, resolve(answer as unknown as Answer)]),
+    Object.entries(get.responses).map(([status, answer]) => [status, resolveReference(answer as unknown as Answer)]),
   ),
   permissions: get['x-permissions'],
   mayWrite: 'x-may-write' in get,

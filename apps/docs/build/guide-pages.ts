@@ -36,7 +36,7 @@ export function guidePages(guides: readonly Guide[]): Page[] {
       content: `${menu(guides, guide)}<main id="content" class="prose" tabindex="-1">
 <h1>${escapeHtml(guide.title)}</h1>
 ${html}${neighbours(guides[index - 1], guides[index + 1])}</main>${contents(headings)}`,
-      markdown: `# ${guide.title}\n\n${guide.source.trim()}\n`,
+      markdown: `# ${guide.title}\n\n${withSiteLinks(guide.source.trim())}\n`,
       sections: sections(path, guide, headings),
     };
   });
@@ -60,6 +60,13 @@ function withGenerated(source: string, guide: string): string {
     if (make === undefined) throw new Error(`guides/${guide}.md asks for "${name}", which guides/generated.ts lacks`);
     return make();
   });
+}
+
+/** A guide names others by their file, and the rest of the site from its root. */
+function withSiteLinks(source: string): string {
+  return source.replaceAll(/\]\((?:\/|(?=[\w-]+\.md[#)]))/g, (found) =>
+    found === '](/' ? '](site:/' : '](site:/guides/',
+  );
 }
 
 function menu(guides: readonly Guide[], current: Guide): string {

@@ -105,6 +105,11 @@ function footer(page: Page): string {
 </footer>`;
 }
 
+/** The page's Markdown as a file of its own. */
+export function markdownFile(page: Page): string {
+  return (page.markdown ?? '').replaceAll('site:/', rootFrom(markdownPath(page)));
+}
+
 /** Beside the page's folder: `guides/errors.md` for `guides/errors/`. */
 export function markdownPath({ path }: Page): string {
   return path === '' ? 'index.md' : `${path.slice(0, -1)}.md`;

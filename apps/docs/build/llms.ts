@@ -16,5 +16,6 @@ export function llmsIndex(pages: readonly Page[]): string {
 
 /** All pages as one text. */
 export function llmsFull(pages: readonly Page[]): string {
-  return pages.flatMap(({ markdown }) => (markdown === undefined ? [] : [markdown.trim()])).join('\n\n---\n\n') + '\n';
+  const texts = pages.flatMap(({ markdown }) => (markdown === undefined ? [] : [markdown.trim()]));
+  return `${texts.join('\n\n---\n\n').replaceAll('site:/', './')}\n`;
 }

@@ -63,9 +63,9 @@ function addAnchors(tokens: Token[]): Heading[] {
       const anchor = unique(anchorOf(text), headings);
       token.attrSet('id', anchor);
       headings.push({ level: Number(token.tag.slice(1)), text, anchor, body: '' });
-    } else if (token.type === 'inline' && tokens[index - 1]?.type !== 'heading_open') {
+    } else if ((token.type === 'inline' && tokens[index - 1]?.type !== 'heading_open') || token.type === 'fence') {
       const heading = headings.at(-1);
-      if (heading !== undefined) heading.body += `${plainText(token)} `;
+      if (heading !== undefined) heading.body += `${token.type === 'fence' ? token.content : plainText(token)} `;
     }
   }
   return headings;

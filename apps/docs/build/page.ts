@@ -15,7 +15,7 @@ export interface Page {
   readonly area: 'start' | 'guides' | 'reference' | 'try' | 'none';
   /** The HTML between header and footer. */
   readonly content: string;
-  /** The page's text as Markdown, for readers that are programs; none where another page has it. */
+  /** The page's text as Markdown, for readers that are programs; none where another page has it. Links as in `content`. */
   readonly markdown?: string;
   readonly sections: readonly Section[];
   /** Names of style sheets and scripts beyond those that every page has. */

@@ -1,5 +1,6 @@
+import { resolveReference } from '../samples/resolve-reference.ts';
 import { samplesOf } from '../samples/samples.ts';
-import { type Answer, demands, document, info, type Json, type Operation, operations, resolve } from './contract.ts';
+import { type Answer, demands, document, info, type Json, type Operation, operations } from './contract.ts';
 
 /** What holds for every endpoint, and where each of them is. */
 export function overviewMarkdown(): string {
@@ -46,13 +47,14 @@ function parameterMarkdown(parameter: Operation['parameters'][number]): string {
 
 function answerMarkdown(status: string, { description, content = {} }: Answer): string {
   const [[type, { schema, example, examples = {} }] = ['', { schema: {} as Json }]] = Object.entries(content);
-  const shown = example === undefined ? Object.values(examples).map((each) => resolve(each)) : [{ value: example }];
+  const shown =
+    example === undefined ? Object.values(examples).map((each) => resolveReference(each)) : [{ value: example }];
   const samples = shown.map(({ summary, description: remark, value }: ExampleText) =>
     [summary && `${summary}:`, remark, `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``]
       .filter(Boolean)
       .join('\n\n'),
   );
-  const body = type === '' ? [] : [`Body: ${typeOf(schema)}`, fieldsMarkdown(resolve(schema))];
+  const body = type === '' ? [] : [`Body: ${typeOf(schema)}`, fieldsMarkdown(resolveReference(schema))];
   return [`### ${status}`, description.trim(), ...body, ...samples].filter((part) => part !== '').join('\n\n');
 }
 
@@ -68,7 +70,7 @@ function fieldsMarkdown(schema: Json): string {
   const properties = Object.entries(propertiesOf(schema));
   return properties
     .map(([name, property]) => {
-      const { description = '' } = resolve(property) as { description?: string };
+      const { description = '' } = resolveReference(property) as { description?: string };
       const own = (property as { description?: string }).description ?? description;
       const type = `${typeOf(property)}${required.includes(name) ? ', required' : ''}`;
       return `- \`${name}\` (${type})${own === '' ? '' : `: ${own.trim().replaceAll('\n', ' ')}`}`;
@@ -77,7 +79,7 @@ function fieldsMarkdown(schema: Json): string {
 }
 
 function propertiesOf(schema: Json): Record<string, Json> {
-  const merged = ((schema['allOf'] ?? []) as Json[]).map((part) => propertiesOf(resolve(part)));
+  const merged = ((schema['allOf'] ?? []) as Json[]).map((part) => propertiesOf(resolveReference(part)));
   return Object.assign({}, ...merged, schema['properties'] ?? {}) as Record<string, Json>;
 }
 

@@ -1,4 +1,5 @@
-import { demands, type Json, operations, referencePath, tags } from './contract.ts';
+import { demands, info, type Json, operations, referencePath, tags } from './contract.ts';
+import { renderMarkdown } from './markdown.ts';
 import type { Page, Section } from './page.ts';
 import { prerenderRedoc, type RenderedPage } from './prerender-redoc.ts';
 import { operationMarkdown, overviewMarkdown } from './reference-markdown.ts';
@@ -72,8 +73,13 @@ function headings(element: Element): Section[] {
   return [...element.querySelectorAll('[id^="section/"]')].map(({ id, textContent }) => ({
     url: `reference/#${id}`,
     title: textContent.trim(),
-    text: '',
+    text: textUnder(textContent.trim()),
   }));
+}
+
+/** What the contract's description says under a heading, without markup. */
+function textUnder(heading: string): string {
+  return renderMarkdown(info.description).headings.find(({ text }) => text === heading)?.body ?? '';
 }
 
 /** Parameters, headers and fields, each with its description. */

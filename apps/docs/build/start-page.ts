@@ -34,9 +34,14 @@ export function startPage(guides: readonly Guide[]): Page {
       `${info.summary}. ${LEAD}`,
       call,
       '## Endpoints',
-      operations.map(({ summary, path }) => `- ${summary}: \`GET ${path}\``).join('\n'),
+      operations
+        .map((operation) => {
+          const file = `site:/${referencePath(operation).slice(0, -1)}.md`;
+          return `- [${operation.summary}](${file}): \`GET ${operation.path}\``;
+        })
+        .join('\n'),
       '## Guides',
-      guides.map(({ name, title, description }) => `- [${title}](guides/${name}.md): ${description}`).join('\n'),
+      guides.map(({ name, title, description }) => `- [${title}](site:/guides/${name}.md): ${description}`).join('\n'),
     ].join('\n\n'),
     sections: [{ url: '', title: info.title, text: LEAD }],
   };

@@ -59,6 +59,43 @@ describe.runIf(hasChromium)('the console', () => {
     expect(JSON.parse(stdout)).toEqual(body);
   });
 
+  it('shows the answer of the last example, however fast one was pressed after the other', async () => {
+    await using opened = await openPage(browser);
+    const { page } = opened;
+    await page.goto(`${demo.url}/docs/try/#listVoipRooms`);
+    let hold = true;
+    await page.route('**/api/v1/voip/rooms*', async (route) => {
+      const isFirst = hold;
+      hold = false;
+      if (isFirst) await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue().catch(() => undefined); // was given up
+    });
+    for (const { summary } of exampleCalls('listVoipRooms').slice(0, 2))
+      await page.getByRole('button', { name: summary, exact: true }).click();
+    expect((await shownAnswer(page)).body['total']).toBe(0);
+    await page.waitForTimeout(700);
+    expect((await shownAnswer(page)).body['total']).toBe(0);
+  });
+
+  it('asks in the folder that the server is in, as its curl does, and as the demo’s user once it is the demo', async () => {
+    await using opened = await openPage(browser);
+    const { page } = opened;
+    await page.goto(`${host.url}try/#listVoipRooms`);
+    await page.getByLabel('X-User-Id').fill('');
+    await page.getByLabel('Server').fill(`${host.url}chat/`);
+    expect(await page.getByLabel('X-User-Id').inputValue()).toBe('demoManager');
+    const asked = page.waitForRequest(/voip/);
+    await page.getByRole('button', { name: 'Send' }).click();
+    expect((await asked).url()).toBe(`${host.url}chat/api/v1/voip/rooms`);
+    expect(await page.locator('#request').textContent()).toContain(`'${host.url}chat/api/v1/voip/rooms'`);
+  });
+
+  it('has one button to copy the request, and one to copy the answer', async () => {
+    await using opened = await openPage(browser);
+    await opened.page.goto(`${demo.url}/docs/try/#listVoipRooms`);
+    expect(await opened.page.locator('.exchange .copy').count()).toBe(2);
+  });
+
   it('shows headers, and leads from an error to what it means', async () => {
     await using opened = await openPage(browser);
     const { page } = opened;

@@ -67,12 +67,28 @@ it('every packed file holds what stands beside it', () => {
 });
 
 it('the list for language models leads to files that are there', () => {
-  const links = [...readFileSync(join(siteFolder, 'llms.txt'), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(
-    ([, link]) => link as string,
-  );
+  const links = markdownLinks('llms.txt');
   expect(links.length).toBeGreaterThan(10);
   expect(links.filter((link) => !isFile(link))).toEqual([]);
 });
+
+describe('the links of every page as Markdown', () => {
+  const files = readdirSync(siteFolder, { recursive: true, encoding: 'utf8' });
+  it.each(['llms-full.txt', ...files.filter((file) => file.endsWith('.md'))])('%s', (file) => {
+    const broken = markdownLinks(file).filter((link) => {
+      const url = new URL(link, SITE + file);
+      if (!url.href.startsWith(SITE)) return url.protocol !== 'https:';
+      const target = url.pathname.slice(new URL(SITE).pathname.length);
+      return !pages.has(target) && !isFile(target);
+    });
+    expect(broken).toEqual([]);
+  });
+});
+
+function markdownLinks(file: string): string[] {
+  const text = readFileSync(join(siteFolder, file), 'utf8');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link as string);
+}
 
 function isFile(path: string): boolean {
   const file = join(siteFolder, path);

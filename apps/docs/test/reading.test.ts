@@ -146,6 +146,7 @@ describe.runIf(hasChromium)('a reader', () => {
       ['callWaitingTime', /t=response&c=200&path=rooms\[\]\/callwaitingtime$/],
       ['error-invalid-sort', /guides\/errors\/#error-invalid-sort$/],
       ['importing', /guides\/importing\/$/],
+      ['proxy_set_header', /guides\/moving\/#one-host-for-both$/],
     ] as const) {
       await page.goto(host.url);
       await page.keyboard.press('Control+k');
@@ -204,6 +205,33 @@ describe.runIf(hasChromium)('a reader', () => {
     expect(await page.evaluate(() => document.styleSheets.length)).toBe(1);
     await page.keyboard.press('Control+k');
     await page.getByText('Pages opened as files have no search').waitFor();
+  });
+
+  it('is told once what can’t be opened there, and the page keeps still', async () => {
+    await using opened = await openPage(browser);
+    const { page } = opened;
+    await page.goto(pathToFileURL(join(siteFolder, LIST, 'index.html')).href);
+    await page.locator('#redoc button').nth(3).click();
+    await page.getByRole('status').filter({ hasText: 'What opens this could not be loaded' }).waitFor();
+    expect(opened.complaints.filter((complaint) => !complaint.startsWith('asks file:'))).toEqual([]);
+  });
+
+  it('can press again when Redoc could not be loaded at first', async () => {
+    await using opened = await openPage(browser, { viewport: WIDTHS.wide });
+    const { page } = opened;
+    let refused = 0;
+    await page.route('**/contract.*.json', (route) => {
+      refused += 1;
+      return route.abort();
+    });
+    await page.goto(host.url + LIST);
+    const field = page.locator('[id="calls/listvoiprooms/t=response&c=200&path=rooms[]/lastmessage"]');
+    await field.getByRole('button', { name: /Show/ }).click();
+    await page.getByRole('status').filter({ hasText: 'What opens this could not be loaded' }).waitFor();
+    expect(refused).toBeLessThan(5);
+    await page.unroute('**/contract.*.json');
+    await field.getByRole('button', { name: /Show/ }).click();
+    await field.getByText('alias', { exact: true }).first().waitFor();
   });
 
   it('of a page that isn’t there is told so, and finds the way back', async () => {

@@ -76,6 +76,18 @@ describe('the documentation at /docs', () => {
     expect({ status: again.status, length: again.content.length }).toEqual({ status: 304, length: 0 });
   });
 
+  it('gives a part of a file, and says how long it is where it has no such part', async () => {
+    const whole = readFileSync(join(siteFolder, 'reference.pdf'));
+    const part = await ask('/docs/reference.pdf', { Range: 'bytes=0-3' });
+    const beyond = await ask('/docs/reference.pdf', { Range: 'bytes=999999999-' });
+    expect(
+      [part, beyond].map(({ status, headers, content }) => [status, headers['content-range'], String(content)]),
+    ).toEqual([
+      [206, `bytes 0-3/${whole.length}`, '%PDF'],
+      [416, `bytes */${whole.length}`, ''],
+    ]);
+  });
+
   it('answers HEAD as GET, without the content', async () => {
     const { status, headers, content } = await ask('/docs/', {}, 'HEAD');
     expect({ status, length: headers['content-length'], sent: content.length }).toEqual({

@@ -12,6 +12,11 @@ const SECONDS_A_YEAR = 31_536_000;
 /** Files whose names carry a hash of their content. */
 const HASHED = /^assets\//;
 
+interface RefusedFile {
+  readonly statusCode?: number;
+  readonly headers?: Record<string, string>;
+}
+
 /**
  * Serves the built site, packed as the caller takes it.
  * @throws Error if the site was not built.
@@ -23,7 +28,14 @@ export async function docsSite(server: FastifyInstance): Promise<void> {
     return reply.code(404).type('text/html; charset=utf-8').send(notFound);
   };
   server.setNotFoundHandler(sendNotFound);
-  server.setErrorHandler((_error, request, reply) => sendNotFound(request, reply)); // a path that is no path
+  server.setErrorHandler<RefusedFile>((error, request, reply) => {
+    if (error.statusCode === 416)
+      return reply
+        .code(416)
+        .headers(error.headers ?? {})
+        .send();
+    return sendNotFound(request, reply); // a path that is no path
+  });
   server.get('', (_request, reply) => reply.redirect(`${DOCS_PATH}/`, 301));
   await server.register(fastifyStatic, {
     root: siteFolder,
