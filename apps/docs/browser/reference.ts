@@ -1,5 +1,5 @@
 import { REDOC_OPTIONS } from '../build/redoc-options.ts';
-import { elementAt, placeOf } from './element-place.ts';
+import { elementAt, type Place, placeOf } from './element-place.ts';
 import { root } from './root.ts';
 
 interface Redoc {
@@ -134,9 +134,11 @@ function pressWhenAwake(event: MouseEvent): void {
   if (control === null) return;
   event.preventDefault();
   event.stopPropagation();
-  const place = placeOf(control);
-  void wake().then((isAwake) => {
-    tellUnlessAwake(isAwake);
-    if (isAwake) (elementAt(place) as HTMLElement | undefined)?.click();
-  });
+  void pressAgain(placeOf(control));
+}
+
+async function pressAgain(place: Place): Promise<void> {
+  const isAwake = await wake();
+  tellUnlessAwake(isAwake);
+  if (isAwake) (elementAt(place) as HTMLElement | undefined)?.click();
 }
