@@ -27,8 +27,8 @@ function onPostgres() {
 export default defineConfig({
   test: {
     maxWorkers: 2, // most of the time they wait for servers and databases
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     execArgv: ['--import', new URL('test/typescript-threads.js', import.meta.url).href],
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
     projects: [
