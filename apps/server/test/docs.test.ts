@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -86,6 +87,25 @@ describe('the documentation at /docs', () => {
       [206, `bytes 0-3/${whole.length}`, '%PDF'],
       [416, `bytes */${whole.length}`, ''],
     ]);
+  });
+
+  it('tells a file that cannot be read from one that is not there', async () => {
+    const name = `${randomUUID()}.txt`;
+    symlinkSync(name, join(siteFolder, name)); // to itself
+    try {
+      const { status, content } = await ask(`/docs/${name}`);
+      expect({ status, body: JSON.parse(String(content)) as unknown }).toEqual({
+        status: 500,
+        body: {
+          success: false,
+          error: 'Internal server error [error-internal]',
+          errorType: 'error-internal',
+          requestId: expect.any(String),
+        },
+      });
+    } finally {
+      rmSync(join(siteFolder, name));
+    }
   });
 
   it('answers HEAD as GET, without the content', async () => {

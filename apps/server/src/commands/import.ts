@@ -40,7 +40,7 @@ export function importCommand(): Command {
       `
 It can be run again at any time, also while the server runs: the newest of two versions of a document stays.
 A store that has no rooms yet, and that no server uses, is filled several times as fast; nobody else can use its rooms
-until that is done. PostgreSQL then keeps all of it or, if the import is cut short, nothing.
+until that is done. PostgreSQL then keeps all of it or, if the import is killed, nothing.
 Exit code 1 tells that documents were skipped.
 
 Examples:

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { contentPolicy, siteFolder } from '@switchboard/docs';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { sendError } from '../send-error.js';
 
 /** Where the server has the documentation; the site's own links are relative. */
 export const DOCS_PATH = '/docs';
@@ -29,11 +30,9 @@ export async function docsSite(server: FastifyInstance): Promise<void> {
   };
   server.setNotFoundHandler(sendNotFound);
   server.setErrorHandler<RefusedFile>((error, request, reply) => {
-    if (error.statusCode === 416)
-      return reply
-        .code(416)
-        .headers(error.headers ?? {})
-        .send();
+    const { statusCode = 500, headers = {} } = error;
+    if (statusCode >= 500) return sendError(error, request, reply);
+    if (statusCode === 416) return reply.code(416).headers(headers).send();
     return sendNotFound(request, reply); // a path that is no path
   });
   server.get('', (_request, reply) => reply.redirect(`${DOCS_PATH}/`, 301));

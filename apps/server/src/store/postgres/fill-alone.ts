@@ -48,11 +48,17 @@ export async function fillAlone<T>(
         await run({ text: 'rollback' });
         return undefined;
       }
-      try {
-        return { result: await work(fillingOver(connection)) };
-      } finally {
-        if (connection.fault === undefined) await doPostponedWork(connection, indexes, onStep);
+      const done = await work(fillingOver(connection)).then(
+        (result) => ({ result }),
+        (error: unknown) => ({ error }),
+      );
+      if ('error' in done) {
+        // What was written stays. Where that fails, too, all is rolled back, and what came first tells more.
+        if (connection.fault === undefined) await doPostponedWork(connection, indexes, onStep).catch(() => {});
+        throw done.error;
       }
+      await doPostponedWork(connection, indexes, onStep);
+      return done;
     } catch (error) {
       if (connection.fault === undefined) await run({ text: 'rollback' }); // after a commit: nothing
       throw error;
