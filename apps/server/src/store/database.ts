@@ -62,7 +62,9 @@ export interface StoreUse {
    * closed, not before: until then a power cut may take it, as a whole.
    */
   readonly bulk?: boolean;
-  /** It is only read, so it has to be there, and a replica will do. */
+  /** It is neither made nor migrated: it has to be there in this program's form. */
+  readonly mustBeReady?: boolean;
+  /** It is only read, so it must be ready, and a replica will do. */
   readonly readOnly?: boolean;
   /** Told, in a line each, what makes the opening take long, and what does not work as it was set up. */
   readonly notify?: (line: string) => void;
