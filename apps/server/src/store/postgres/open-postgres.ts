@@ -1,4 +1,5 @@
 import type { Database, Reads, StoreUse } from '../database.js';
+import { Outages } from '../outages.js';
 import { accessVersion } from './access-version.js';
 import { analyze } from './analyze.js';
 import { postgresBuilder, type PostgresPageQuery } from './builder.js';
@@ -48,6 +49,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
 
   const database: Database = {
     builder: postgresBuilder,
+    outages: new Outages(),
     read: readsOf((work) => primary.connections.share(work)),
 
     async page(query, args, { reader }) {
