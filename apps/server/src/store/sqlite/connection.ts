@@ -3,17 +3,20 @@ import Sqlite from 'better-sqlite3';
 import { StoreUnavailableError, type StoreUse } from '../database.js';
 
 const LOCK_PATIENCE_MS = 5_000;
-const LOCKED =
+export const LOCKED =
   'The store has been locked by another process for 5 s. ' +
   'An import into a store without rooms keeps it for itself until it is done.';
 
-/** A connection with the settings that every process of this store uses; those of the file are the migration's. */
-export function connect(file: string, { bulk = false }: StoreUse = {}): Sqlite.Database {
-  const connection = new Sqlite(file);
+/**
+ * A connection with the settings that every process of this store uses; those of the file are the migration's. The file
+ * is not mapped into memory: whoever cuts a mapped file ends the process. It is never made here.
+ * @param readonly Then it moves nothing from the log into the file when it is closed, even if it is the last.
+ */
+export function connect(file: string, { bulk = false }: StoreUse = {}, { readonly = false } = {}): Sqlite.Database {
+  const connection = new Sqlite(file, { fileMustExist: true, readonly });
   connection.pragma('busy_timeout = 5000');
   connection.pragma(`synchronous = ${bulk ? 'NORMAL' : 'FULL'}`); // FULL: an acknowledged call survives a power cut
   connection.pragma('cache_size = -65536'); // KiB
-  connection.pragma(`mmap_size = ${bulk ? 0 : 1_073_741_824}`);
   connection.pragma('wal_autocheckpoint = 20000'); // see `logKeeper`; this is for when it can't keep pace
   connection.pragma('temp_store = MEMORY');
   return connection;

@@ -2,6 +2,7 @@ import type Sqlite from 'better-sqlite3';
 import type { Filling } from '../database.js';
 import { doPostponedWork, postponeWork } from './postponed-work.js';
 import { session } from './session.js';
+import { moveMark } from './store-mark.js';
 import { endSoleUse, hasRooms, openForSoleUse } from './sole-use.js';
 
 /** So much is lost when the process dies; so long, a page that changes again and again is written once. */
@@ -41,6 +42,7 @@ function fillingOf(connection: Sqlite.Database): Filling {
     async write(work) {
       if (!connection.inTransaction) {
         connection.exec('begin');
+        moveMark(connection);
         commitAt = performance.now() + COMMIT_EVERY_MS;
       }
       connection.exec('savepoint one');

@@ -5,10 +5,13 @@ import { sqliteBuilder, type SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
 import { Outages } from '../outages.js';
 import { fillAlone } from './fill-alone.js';
+import { type FileWatch, watchFile } from './file-watch.js';
+import { holdFile } from './held-file.js';
 import { openReadThreads, type ReadThreads } from './read-threads.js';
 import { openReader } from './reader.js';
 import { session } from './session.js';
 import { hasRooms } from './sole-use.js';
+import { StoreFaults } from './store-faults.js';
 import { openWriteQueue } from './write-queue.js';
 
 /** And some more to commit: other processes wait meanwhile. */
@@ -22,38 +25,62 @@ const LOG_PAGES = 1_000;
 /** Opens a migrated SQLite file. Reads and writes have a connection each, so that no read sees what isn't committed. */
 export function openSqlite(file: string, use: StoreUse = {}): Database {
   const outages = new Outages();
-  let { reader, writer, queue, threads } = connectAll();
+  const faults = new StoreFaults(outages, () => watch.check());
+  let { reader, writer, queue, threads, watch } = connectAll();
 
   function connectAll() {
-    const reads = openReader(file, use);
+    const held = holdFile(file); // before the connections, so that it is known to be theirs
     const writes = connect(file, use);
+    const reads = openReader(file, use, faults);
+    writes.prepare('select 1 from store_facts').get(); // from now on there is a log
     writes.pragma('busy_timeout = 0'); // the queue waits without blocking the event loop
-    const readThreads = openReadThreads(file);
-    const keepLogShort = logKeeper(writes, use, readThreads);
-    const onCommit = () => {
-      reads.refresh();
-      keepLogShort();
-    };
-    return { reader: reads, writer: writes, queue: openWriteQueue(writes, onCommit), threads: readThreads };
+    const fileWatch = watchFile(held, writes, { outages, faults, onReturn: forgetAll });
+    const readThreads = openReadThreads(file, fileWatch, faults);
+    const keepLogShort = logKeeper(writes, use, { threads: readThreads, watch: fileWatch, faults });
+    const writeQueue = openWriteQueue(writes, {
+      checkFile: fileWatch.check,
+      faultOf: (error) => faults.of(error, 'write'),
+      onCommit() {
+        faults.wrote();
+        reads.refresh();
+        keepLogShort();
+      },
+    });
+    return { reader: reads, writer: writes, queue: writeQueue, threads: readThreads, watch: fileWatch };
   }
 
   async function disconnect(): Promise<void> {
     await queue.settled();
     await threads.close();
-    reader.close();
-    writer.close(); // moves the rest of the log, if nobody else uses the store
+    // The last to be closed moves the rest of the log into the file, if nobody else uses the store and it may write.
+    const inOrder = watch.mayMoveLog() ? [reader, writer] : [writer, reader];
+    watch.end();
+    for (const connection of inOrder) connection.close();
+  }
+
+  /** What was read from the file was perhaps not this store's. */
+  async function forgetAll(): Promise<void> {
+    reader.forget();
+    writer.pragma('shrink_memory');
+    threads.forget();
+    await queue.write(async () => {
+      writer.exec(`update room_version set value = value + 1 + abs(random() % 65536);
+        update versions set value = value + 1 where name = 'access'`);
+    });
   }
 
   async function optimize(): Promise<void> {
+    watch.check();
     const statistics = analyzeSample(file);
     await queue.write(async () => writeStatistics(writer, statistics));
   }
 
   async function fill<T>(work: (filling: Filling) => Promise<T>, { onStep }: FillTerms = {}) {
     if (!hasRooms(writer)) {
+      watch.check();
       await disconnect();
       const filled = await fillAlone(file, work, onStep).finally(
-        () => ({ reader, writer, queue, threads } = connectAll()),
+        () => ({ reader, writer, queue, threads, watch } = connectAll()),
       );
       if (filled !== undefined) {
         await optimize();
@@ -73,7 +100,11 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     page: (query, args) => reader.pageAtOnce(query, args) ?? threads.page(query as SqlitePageQuery<typeof args>, args),
     write: (work) => queue.write(work),
     fill,
-    snapshot: () => (use.bulk === true ? openSnapshot(file, use) : threads.snapshot()),
+    snapshot() {
+      if (use.bulk !== true) return threads.snapshot();
+      watch.check();
+      return openSnapshot(file, use);
+    },
     accessVersion: () => reader.accessVersion(),
     roomsVersion: () => reader.roomsVersion(),
     optimize,
@@ -82,14 +113,19 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
 }
 
 /** Moves what was written from the log to its place, where nobody is kept waiting by it. Call it after each commit. */
-function logKeeper(writer: Sqlite.Database, { bulk = false }: StoreUse, threads: ReadThreads): () => void {
+function logKeeper(
+  writer: Sqlite.Database,
+  { bulk = false }: StoreUse,
+  { threads, watch, faults }: { threads: ReadThreads; watch: FileWatch; faults: StoreFaults },
+): () => void {
   const length = writer.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(NOOP)');
   let moving = false;
   const move = async () => {
     try {
       await threads.checkpoint();
-    } catch {
-      // The next commit tries again.
+      faults.moved();
+    } catch (error) {
+      faults.notMoved(error); // the next commit tries again;
     } finally {
       moving = false;
     }
@@ -99,6 +135,7 @@ function logKeeper(writer: Sqlite.Database, { bulk = false }: StoreUse, threads:
     const { log, checkpointed } = length.get() as { log: number; checkpointed: number };
     if (log - checkpointed < (bulk ? BULK_LOG_PAGES : LOG_PAGES)) return;
     if (bulk) {
+      watch.check();
       writer.pragma('wal_checkpoint(PASSIVE)');
       return;
     }
@@ -109,7 +146,7 @@ function logKeeper(writer: Sqlite.Database, { bulk = false }: StoreUse, threads:
 
 /** In this thread: a command has nobody else to serve. */
 function openSnapshot(file: string, use: StoreUse): Snapshot {
-  const connection = connect(file, use);
+  const connection = connect(file, use, { readonly: true });
   connection.pragma('temp_store = FILE'); // the keys of millions of rooms are sorted there, not in memory
   connection.exec('begin');
   return { ...session(connection), close: () => void connection.close() };

@@ -1,6 +1,8 @@
 import { type Page, type Snapshot, StoreUnavailableError } from '../database.js';
 import { bindQueries } from './bound-query.js';
 import type { SqlitePageQuery } from './builder.js';
+import type { FileWatch } from './file-watch.js';
+import type { StoreFaults } from './store-faults.js';
 import { startThread, type Thread } from './thread.js';
 import { beginSnapshot } from './thread-snapshot.js';
 
@@ -13,10 +15,12 @@ export interface ReadThreads {
   snapshot(): Promise<Snapshot>;
   /** Moves what was written from the log to its place. */
   checkpoint(): Promise<void>;
+  /** Ends the threads that nobody uses, with what they know of the file. */
+  forget(): void;
   close(): Promise<void>;
 }
 
-export function openReadThreads(file: string): ReadThreads {
+export function openReadThreads(file: string, watch: FileWatch, faults: StoreFaults): ReadThreads {
   /** By how many snapshots they hold, which stay in their thread. */
   const threads = new Map<Thread, number>();
   /** For whom no thread is free. */
@@ -24,28 +28,40 @@ export function openReadThreads(file: string): ReadThreads {
   let idle: NodeJS.Timeout | undefined;
   let closed = false;
 
-  function onFreeThread<T>(work: (thread: Thread) => Promise<T>): Promise<T> {
-    if (closed) return Promise.reject(new StoreUnavailableError('The store is being closed.'));
+  async function onFreeThread<T>(work: (thread: Thread) => Promise<T>): Promise<T> {
+    if (closed) throw new StoreUnavailableError('The store is being closed.');
     const free = threads.keys().find((thread) => thread.isFree()) ?? (threads.size < MAX_THREADS ? start() : undefined);
-    if (free !== undefined) return work(free);
-    return new Promise((resolve, reject) => {
+    if (free !== undefined) return await work(free);
+    return await new Promise((resolve, reject) => {
       waiting.push({ go: (thread) => void work(thread).then(resolve, reject), refuse: reject });
     });
   }
 
   function start(): Thread {
-    const thread = startThread(file, {
+    watch.check();
+    const thread = startThread(file, watch.state, {
+      errorOf: (task, error) => (task === 'checkpoint' ? error : faults.of(error, 'read')),
       onFree() {
         waiting.shift()?.go(thread);
         idle ??= setTimeout(endIdle, IDLE_MS).unref();
       },
       onEnd() {
         threads.delete(thread);
-        if (waiting.length > 0 && !closed) waiting.shift()?.go(start());
+        if (waiting.length > 0 && !closed) replace();
       },
     });
     threads.set(thread, 0);
     return thread;
+  }
+
+  /** Of a thread that died. */
+  function replace(): void {
+    try {
+      const thread = start();
+      waiting.shift()?.go(thread);
+    } catch (error) {
+      for (const { refuse } of waiting.splice(0)) refuse(error as Error);
+    }
   }
 
   /** Ends the threads that have nothing to do at this moment; new ones start as they are needed. */
@@ -75,7 +91,8 @@ export function openReadThreads(file: string): ReadThreads {
         return await beginSnapshot(thread, () => count(-1));
       }),
 
-    checkpoint: () => onFreeThread((thread) => thread.ask('checkpoint')),
+    checkpoint: () => onFreeThread((thread) => thread.ask('checkpoint', watch.state)),
+    forget: endIdle,
 
     async close() {
       closed = true;

@@ -3,6 +3,7 @@ import type { PageQuery } from '../query.js';
 import type { SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
 import { session } from './session.js';
+import type { StoreFaults } from './store-faults.js';
 import { watchVersions } from './watch-versions.js';
 
 interface Reader extends Pick<Database, 'read'> {
@@ -12,6 +13,8 @@ interface Reader extends Pick<Database, 'read'> {
   roomsVersion(): string;
   /** Makes the next read see what this process has just written. */
   refresh(): void;
+  /** Forgets what it has read of the file. */
+  forget(): void;
   close(): void;
 }
 
@@ -20,8 +23,8 @@ interface Reader extends Pick<Database, 'read'> {
  * What a client could have learnt before its request is always seen, since the request begins a later turn. (This holds
  * for reads that begin when data arrives on a socket, as a request's do; one begun by a timer spans the next arrivals.)
  */
-export function openReader(file: string, use: StoreUse): Reader {
-  const connection = connect(file, use);
+export function openReader(file: string, use: StoreUse, faults: StoreFaults): Reader {
+  const connection = connect(file, use, { readonly: true });
   if (use.bulk !== true) connection.pragma('cache_size = -262144'); // KiB: most of what is asked for again and again
   const begin = connection.prepare('begin');
   const commit = connection.prepare('commit');
@@ -30,8 +33,13 @@ export function openReader(file: string, use: StoreUse): Reader {
   let versions: ReturnType<typeof readVersions> | undefined;
 
   const endTurn = () => {
-    if (connection.open && connection.inTransaction) commit.run();
     versions = undefined;
+    try {
+      if (connection.open && connection.inTransaction) commit.run();
+    } catch (error) {
+      faults.of(error, 'read'); // those who ask next begin anew
+      if (connection.inTransaction) connection.exec('rollback');
+    }
   };
   const enter = () => {
     if (connection.inTransaction) return;
@@ -43,25 +51,40 @@ export function openReader(file: string, use: StoreUse): Reader {
     versions ??= readVersions();
     return versions;
   };
+  /** @throws StoreUnavailableError instead of an error that may be over some time. */
+  const reading = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      throw faults.of(error, 'read');
+    }
+  };
   return {
     read: {
-      all(query, args) {
-        enter();
-        return reads.all(query, args);
-      },
-      first(query, args) {
-        enter();
-        return reads.first(query, args);
-      },
+      all: (query, args) =>
+        reading(() => {
+          enter();
+          return reads.all(query, args);
+        }),
+      first: (query, args) =>
+        reading(() => {
+          enter();
+          return reads.first(query, args);
+        }),
     },
-    pageAtOnce(query, args) {
-      const { rooms } = currentVersions();
-      const page = reads.pageAtOnce(query as SqlitePageQuery<typeof args>, args, rooms);
-      return page && { ...page, version: rooms };
-    },
-    accessVersion: () => currentVersions().access,
-    roomsVersion: () => currentVersions().rooms,
+    pageAtOnce: (query, args) =>
+      reading(() => {
+        const { rooms } = currentVersions();
+        const page = reads.pageAtOnce(query as SqlitePageQuery<typeof args>, args, rooms);
+        return page && { ...page, version: rooms };
+      }),
+    accessVersion: () => reading(() => currentVersions().access),
+    roomsVersion: () => reading(() => currentVersions().rooms),
     refresh: endTurn,
+    forget() {
+      endTurn();
+      connection.pragma('shrink_memory');
+    },
     close: () => connection.close(),
   };
 }
