@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import type { Database, Filling, FillTerms, Snapshot, StoreUse } from '../database.js';
+import { checkSchema, watchSchema } from '../watch-schema.js';
 import { analyzeSample, writeStatistics } from './analyze.js';
 import { sqliteBuilder, type SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
@@ -12,6 +13,7 @@ import { openReader } from './reader.js';
 import { session } from './session.js';
 import { hasRooms } from './sole-use.js';
 import { StoreFaults } from './store-faults.js';
+import { watchVersions } from './watch-versions.js';
 import { openWriteQueue } from './write-queue.js';
 
 /** And some more to commit: other processes wait meanwhile. */
@@ -31,15 +33,17 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
   function connectAll() {
     const held = holdFile(file); // before the connections, so that it is known to be theirs
     const writes = connect(file, use);
-    const reads = openReader(file, use, faults);
+    const reads = openReader(file, use, outages, faults);
     writes.prepare('select 1 from store_facts').get(); // from now on there is a log
     writes.pragma('busy_timeout = 0'); // the queue waits without blocking the event loop
     const fileWatch = watchFile(held, writes, { outages, faults, onReturn: forgetAll });
     const readThreads = openReadThreads(file, fileWatch, faults);
+    const readVersions = watchVersions(writes);
     const keepLogShort = logKeeper(writes, use, { threads: readThreads, watch: fileWatch, faults });
     const writeQueue = openWriteQueue(writes, {
       checkFile: fileWatch.check,
       faultOf: (error) => faults.of(error, 'write'),
+      onBegin: () => checkSchema(outages, readVersions().compatibleFrom),
       onCommit() {
         faults.wrote();
         reads.refresh();
@@ -48,6 +52,8 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     });
     return { reader: reads, writer: writes, queue: writeQueue, threads: readThreads, watch: fileWatch };
   }
+
+  const endWatch = use.bulk === true ? () => {} : watchSchema(() => reader.checkSchema());
 
   async function disconnect(): Promise<void> {
     await queue.settled();
@@ -79,7 +85,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     if (!hasRooms(writer)) {
       watch.check();
       await disconnect();
-      const filled = await fillAlone(file, work, onStep).finally(
+      const filled = await fillAlone(file, outages, work, onStep).finally(
         () => ({ reader, writer, queue, threads, watch } = connectAll()),
       );
       if (filled !== undefined) {
@@ -108,7 +114,10 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     accessVersion: () => reader.accessVersion(),
     roomsVersion: () => reader.roomsVersion(),
     optimize,
-    close: disconnect,
+    close() {
+      endWatch();
+      return disconnect();
+    },
   };
 }
 

@@ -2,6 +2,8 @@ import type { Database, Page, StoreUse } from '../database.js';
 import type { PageQuery } from '../query.js';
 import type { SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
+import type { Outages } from '../outages.js';
+import { checkSchema } from '../watch-schema.js';
 import { session } from './session.js';
 import type { StoreFaults } from './store-faults.js';
 import { watchVersions } from './watch-versions.js';
@@ -11,6 +13,8 @@ interface Reader extends Pick<Database, 'read'> {
   pageAtOnce<Args>(query: PageQuery<Args>, args: Args): Page | undefined;
   accessVersion(): number;
   roomsVersion(): string;
+  /** @throws StoreUnavailableError as `checkSchema`. */
+  checkSchema(): void;
   /** Makes the next read see what this process has just written. */
   refresh(): void;
   /** Forgets what it has read of the file. */
@@ -23,7 +27,7 @@ interface Reader extends Pick<Database, 'read'> {
  * What a client could have learnt before its request is always seen, since the request begins a later turn. (This holds
  * for reads that begin when data arrives on a socket, as a request's do; one begun by a timer spans the next arrivals.)
  */
-export function openReader(file: string, use: StoreUse, faults: StoreFaults): Reader {
+export function openReader(file: string, use: StoreUse, outages: Outages, faults: StoreFaults): Reader {
   const connection = connect(file, use, { readonly: true });
   if (use.bulk !== true) connection.pragma('cache_size = -262144'); // KiB: most of what is asked for again and again
   const begin = connection.prepare('begin');
@@ -49,6 +53,7 @@ export function openReader(file: string, use: StoreUse, faults: StoreFaults): Re
   const currentVersions = () => {
     enter();
     versions ??= readVersions();
+    checkSchema(outages, versions.compatibleFrom);
     return versions;
   };
   /** @throws StoreUnavailableError instead of an error that may be over some time. */
@@ -80,6 +85,10 @@ export function openReader(file: string, use: StoreUse, faults: StoreFaults): Re
       }),
     accessVersion: () => reading(() => currentVersions().access),
     roomsVersion: () => reading(() => currentVersions().rooms),
+    checkSchema() {
+      // No transaction: one begun by a timer would be that of the requests that come next.
+      if (connection.open && !connection.inTransaction) checkSchema(outages, readVersions().compatibleFrom);
+    },
     refresh: endTurn,
     forget() {
       endTurn();

@@ -21,7 +21,7 @@ function isThere(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return found !== undefined;
   throw new StoreSchemaError(
-    `${file} is ${found.isDirectory() ? 'a folder' : 'no file'}. Name a file in it, or another.`,
+    found.isDirectory() ? `${file} is a folder. Name a file in it, or another.` : `${file} is no file. Name a file.`,
   );
 }
 

@@ -30,6 +30,8 @@ export interface WriteEvents {
    * @throws what those who write are to get: the file isn't the store's any more.
    */
   checkFile(): void;
+  /** In each transaction, first; what it throws ends it. */
+  onBegin(): void;
   /** What was written is on disk. */
   onCommit(): void;
   /** What those who write get in place of an error. */
@@ -40,7 +42,10 @@ export interface WriteEvents {
  * Writes of the same moment share one commit, which costs more than most of them. Each has a savepoint of its own and
  * fails alone; all are answered when the commit is on disk, in the file that others find at its path.
  */
-export function openWriteQueue(connection: Sqlite.Database, { checkFile, onCommit, faultOf }: WriteEvents): WriteQueue {
+export function openWriteQueue(
+  connection: Sqlite.Database,
+  { checkFile, onBegin, onCommit, faultOf }: WriteEvents,
+): WriteQueue {
   const writeSession = session(connection);
   const [begin, commit, savepoint, release, undo] = [
     'begin immediate', 'commit', 'savepoint one', 'release one', 'rollback to one',
@@ -64,6 +69,7 @@ export function openWriteQueue(connection: Sqlite.Database, { checkFile, onCommi
     try {
       checkFile();
       await whenUnlocked(() => void begin.run(), queue[0]?.deadline);
+      onBegin();
       const changesBefore = changes.get();
       const end = performance.now() + GATHER_MS;
       do {
