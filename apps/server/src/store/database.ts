@@ -118,6 +118,8 @@ export interface Database {
    * read in another way than by the sessions of `work`.
    */
   fill<T>(work: (filling: Filling) => Promise<T>, how?: FillTerms): Promise<T>;
+  /** How many snapshots can be open at once without waiting for each other. */
+  readonly snapshotPlaces: number;
   /** @param reader Who asks, where a list is read: as `ListRead.reader`. */
   snapshot(reader?: string): MaybePromise<Snapshot>;
   /** Rises with every change to users, tokens, permissions, units or departments, whichever process makes it. */

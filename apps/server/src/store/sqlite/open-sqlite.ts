@@ -17,6 +17,8 @@ const GAP_MS = 6;
 /** So long the log of a bulk write gets, some 100 MB: pages that change again and again are moved to their place once. */
 const BULK_LOG_PAGES = 12_000;
 const LOG_PAGES = 1_000;
+/** Each takes up to 8 MB of memory, and a turn of a thread for each batch that is read. */
+const SNAPSHOT_PLACES = 10;
 
 /** Opens a migrated SQLite file. Reads and writes have a connection each, so that no read sees what isn't committed. */
 export function openSqlite(file: string, use: StoreUse = {}): Database {
@@ -70,6 +72,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     page: (query, args) => reader.pageAtOnce(query, args) ?? threads.page(query as SqlitePageQuery<typeof args>, args),
     write: (work) => queue.write(work),
     fill,
+    snapshotPlaces: SNAPSHOT_PLACES,
     snapshot: () => (use.bulk === true ? openSnapshot(file, use) : threads.snapshot()),
     accessVersion: () => reader.accessVersion(),
     roomsVersion: () => reader.roomsVersion(),
