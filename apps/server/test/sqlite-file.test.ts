@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StoreSchemaError } from '../src/store/migrate.js';
+import { StoreSchemaError } from '../src/store/schema.js';
 import * as roomsAndAccess from '../src/store/migrations/0001-rooms-and-access.js';
 import { openStore } from '../src/store/open-store.js';
 import { connect } from '../src/store/sqlite/connection.js';

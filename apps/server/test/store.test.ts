@@ -6,7 +6,7 @@ import { filterablePaths } from '../src/rooms/room-paths.js';
 import { RoomColumns } from '../src/rooms/room-columns.js';
 import { RoomWriter } from '../src/rooms/room-writer.js';
 import type { Database } from '../src/store/database.js';
-import { StoreSchemaError } from '../src/store/migrate.js';
+import { StoreSchemaError } from '../src/store/schema.js';
 import { openStore } from '../src/store/open-store.js';
 import { aRoom } from './room-arbitraries.js';
 import { comparable, compareRooms, instantOf, isObject, PATH_TYPES } from './room-model.js';

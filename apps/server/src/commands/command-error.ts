@@ -2,7 +2,7 @@ import { NothingToImport } from '../import/import-files.js';
 import { FolderInUse } from '../export/export-store.js';
 import { ConfigError } from '../config.js';
 import { StoreUnavailableError } from '../store/database.js';
-import { StoreSchemaError } from '../store/migrate.js';
+import { StoreSchemaError } from '../store/schema.js';
 
 /** 1: the command ran, and found faults. 2: wrong usage or set-up. */
 export type ExitCode = 1 | 2;

@@ -1,4 +1,5 @@
 import type { Database, Reads, StoreUse } from '../database.js';
+import { Outages } from '../outages.js';
 import { accessVersion } from './access-version.js';
 import { analyze } from './analyze.js';
 import { postgresBuilder, type PostgresPageQuery } from './builder.js';
@@ -8,7 +9,7 @@ import { type Connections, type ConnectionSettings, openConnections } from './co
 import { fillAlone } from './fill-alone.js';
 import { type Lists, listsOfPrimary, listsOfReplica } from './lists.js';
 import { AWAIT_SOLE_USE } from './locks.js';
-import { migratePostgres } from './migrate-postgres.js';
+import { preparePostgres } from './migrate-postgres.js';
 import { readsOver } from './session.js';
 import { openSnapshot } from './snapshot.js';
 import { openReplica, openSource } from './source.js';
@@ -19,18 +20,16 @@ const HEARTBEAT_MS = 30_000;
 /** The defaults of the settings. */
 const DEFAULTS = { poolSize: 10, connectTimeoutMs: 3_000, statementTimeoutMs: 10_000 };
 
-/** Opens a database of PostgreSQL, bringing it to the schema of this program first. */
+/** Brings a database of PostgreSQL to the schema of this program. Returns the migrations that it had had. */
+export async function migratePostgres(url: string, use: StoreUse): Promise<readonly string[]> {
+  return (await preparePostgres(settingsOf(url, use), use)).done;
+}
+
+/** Opens a database of PostgreSQL, bringing it to the schema of this program first unless it must be ready. */
 export async function openPostgres(url: string, use: StoreUse = {}): Promise<Database> {
-  const { bulk = false, readUrl, readOnly: _, notify, ...given } = use;
-  const settings: ConnectionSettings = {
-    ...DEFAULTS,
-    ...given,
-    ...(bulk ? { statementTimeoutMs: 0 } : {}),
-    url,
-    showsUse: !bulk,
-    lazyCommit: bulk,
-  };
-  const storeId = await migratePostgres(settings, use);
+  const { bulk = false, readUrl, notify } = use;
+  const settings = settingsOf(url, use);
+  const { storeId } = await preparePostgres(settings, use);
   const primary = openSource(settings);
   /** Of their own, so that those who wait for a lock take no connection from those who read. */
   const writers = openConnections(settings);
@@ -50,6 +49,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
 
   const database: Database = {
     builder: postgresBuilder,
+    outages: new Outages(),
     read: readsOf((work) => primary.connections.share(work)),
 
     async page(query, args, { reader }) {
@@ -102,6 +102,18 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     },
   };
   return database;
+}
+
+function settingsOf(url: string, use: StoreUse): ConnectionSettings {
+  const { bulk = false, readUrl: _, readOnly: _only, mustBeReady: _ready, notify: _notify, ...given } = use;
+  return {
+    ...DEFAULTS,
+    ...given,
+    ...(bulk ? { statementTimeoutMs: 0 } : {}),
+    url,
+    showsUse: !bulk,
+    lazyCommit: bulk,
+  };
 }
 
 /** The primary answers where the replica is too slow, so both together take the time that one may. */

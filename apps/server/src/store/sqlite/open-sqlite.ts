@@ -3,6 +3,7 @@ import type { Database, Filling, FillTerms, Snapshot, StoreUse } from '../databa
 import { analyzeSample, writeStatistics } from './analyze.js';
 import { sqliteBuilder, type SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
+import { Outages } from '../outages.js';
 import { fillAlone } from './fill-alone.js';
 import { openReadThreads, type ReadThreads } from './read-threads.js';
 import { openReader } from './reader.js';
@@ -22,6 +23,7 @@ const SNAPSHOT_PLACES = 10;
 
 /** Opens a migrated SQLite file. Reads and writes have a connection each, so that no read sees what isn't committed. */
 export function openSqlite(file: string, use: StoreUse = {}): Database {
+  const outages = new Outages();
   let { reader, writer, queue, threads } = connectAll();
 
   function connectAll() {
@@ -65,6 +67,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
 
   return {
     builder: sqliteBuilder,
+    outages,
     read: {
       all: (query, args) => reader.read.all(query, args),
       first: (query, args) => reader.read.first(query, args),
