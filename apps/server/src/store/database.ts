@@ -68,6 +68,10 @@ export interface StoreUse {
   readonly readOnly?: boolean;
   /** Told, in a line each, what makes the opening take long, and what does not work as it was set up. */
   readonly notify?: (line: string) => void;
+  /** SQLite: how long nobody writes until the log's file is emptied; 5,000 by default. */
+  readonly logIdleMs?: number;
+  /** SQLite: no snapshot begins while the log is longer, so that those there are don't keep it for ever; 1 GiB by default. */
+  readonly longestLogBytes?: number;
   /** PostgreSQL: the URL of a replica, which lists are read from. */
   readonly readUrl?: string;
   /** PostgreSQL: most connections, of several pools each; 10 by default. */

@@ -11,8 +11,8 @@ const IDLE_MS = 30_000;
 export interface ReadThreads {
   page<Args>(query: SqlitePageQuery<Args>, args: Args): Promise<Page>;
   snapshot(): Promise<Snapshot>;
-  /** Moves what was written from the log to its place. */
-  checkpoint(): Promise<void>;
+  /** Moves what was written from the log to its place; `truncate`: empties the log's file, too, if nobody reads it. */
+  checkpoint(truncate: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ export function openReadThreads(file: string): ReadThreads {
         return await beginSnapshot(thread, () => (load.snapshots -= 1));
       }),
 
-    checkpoint: () => onFreeThread((thread) => thread.ask('checkpoint')),
+    checkpoint: (truncate) => onFreeThread((thread) => thread.ask('checkpoint', truncate)),
 
     async close() {
       closed = true;
