@@ -2,7 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { StoreUnavailableError, type StoreUse } from '../database.js';
 
+export const BUSY_TIMEOUT_MS = 5_000;
 const LOCK_PATIENCE_MS = 5_000;
+/** What of the log's file is kept when it is begun again; more only while readers need it. */
+const LOG_BYTES = 64 * 1024 * 1024;
+const BULK_LOG_BYTES = 128 * 1024 * 1024;
 export const LOCKED =
   'The store has been locked by another process for 5 s. ' +
   'An import into a store without rooms keeps it for itself until it is done.';
@@ -14,10 +18,11 @@ export const LOCKED =
  */
 export function connect(file: string, { bulk = false }: StoreUse = {}, { readonly = false } = {}): Sqlite.Database {
   const connection = new Sqlite(file, { fileMustExist: true, readonly });
-  connection.pragma('busy_timeout = 5000');
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   connection.pragma(`synchronous = ${bulk ? 'NORMAL' : 'FULL'}`); // FULL: an acknowledged call survives a power cut
   connection.pragma('cache_size = -65536'); // KiB
-  connection.pragma('wal_autocheckpoint = 20000'); // see `logKeeper`; this is for when it can't keep pace
+  connection.pragma('wal_autocheckpoint = 20000'); // see `keepLog`; this is for when it can't keep pace
+  connection.pragma(`journal_size_limit = ${bulk ? BULK_LOG_BYTES : LOG_BYTES}`);
   connection.pragma('temp_store = MEMORY');
   return connection;
 }
@@ -46,5 +51,6 @@ export function lockDeadline(): number {
 }
 
 export function isBusy(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+  const { code } = (error ?? {}) as { code?: unknown }; // one from a thread is of no class
+  return typeof code === 'string' && code.startsWith('SQLITE_BUSY');
 }

@@ -1,4 +1,3 @@
-import type Sqlite from 'better-sqlite3';
 import type { Database, Filling, FillTerms, Snapshot, StoreUse } from '../database.js';
 import { checkSchema, watchSchema } from '../watch-schema.js';
 import { analyzeSample, writeStatistics } from './analyze.js';
@@ -6,9 +5,10 @@ import { sqliteBuilder, type SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
 import { Outages } from '../outages.js';
 import { fillAlone } from './fill-alone.js';
-import { type FileWatch, watchFile } from './file-watch.js';
+import { watchFile } from './file-watch.js';
 import { holdFile } from './held-file.js';
-import { openReadThreads, type ReadThreads } from './read-threads.js';
+import { keepLog } from './log-keeper.js';
+import { openReadThreads } from './read-threads.js';
 import { openReader } from './reader.js';
 import { session } from './session.js';
 import { hasRooms } from './sole-use.js';
@@ -20,15 +20,14 @@ import { openWriteQueue } from './write-queue.js';
 const TRANSACTION_MS = 15;
 /** Longer than a waiting writer of another process sleeps before it tries again. */
 const GAP_MS = 6;
-/** So long the log of a bulk write gets, some 100 MB: pages that change again and again are moved to their place once. */
-const BULK_LOG_PAGES = 12_000;
-const LOG_PAGES = 1_000;
+/** Each takes up to 8 MB of memory, and a turn of a thread for each batch that is read. */
+const SNAPSHOT_PLACES = 10;
 
 /** Opens a migrated SQLite file. Reads and writes have a connection each, so that no read sees what isn't committed. */
 export function openSqlite(file: string, use: StoreUse = {}): Database {
   const outages = new Outages();
   const faults = new StoreFaults(outages, () => watch.check());
-  let { reader, writer, queue, threads, watch } = connectAll();
+  let { reader, writer, queue, threads, log, watch } = connectAll();
 
   function connectAll() {
     const held = holdFile(file); // before the connections, so that it is known to be theirs
@@ -39,7 +38,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     const fileWatch = watchFile(held, writes, { outages, faults, onReturn: forgetAll });
     const readThreads = openReadThreads(file, fileWatch, faults);
     const readVersions = watchVersions(writes);
-    const keepLogShort = logKeeper(writes, use, { threads: readThreads, watch: fileWatch, faults });
+    const keeper = keepLog(writes, use, { threads: readThreads, watch: fileWatch, outages, faults });
     const writeQueue = openWriteQueue(writes, {
       checkFile: fileWatch.check,
       faultOf: (error) => faults.of(error, 'write'),
@@ -47,16 +46,17 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
       onCommit() {
         faults.wrote();
         reads.refresh();
-        keepLogShort();
+        keeper.committed();
       },
     });
-    return { reader: reads, writer: writes, queue: writeQueue, threads: readThreads, watch: fileWatch };
+    return { reader: reads, writer: writes, queue: writeQueue, threads: readThreads, log: keeper, watch: fileWatch };
   }
 
   const endWatch = use.bulk === true ? () => {} : watchSchema(() => reader.checkSchema());
 
   async function disconnect(): Promise<void> {
     await queue.settled();
+    log.stop();
     await threads.close();
     // The last to be closed moves the rest of the log into the file, if nobody else uses the store and it may write.
     const inOrder = watch.mayMoveLog() ? [reader, writer] : [writer, reader];
@@ -86,7 +86,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
       watch.check();
       await disconnect();
       const filled = await fillAlone(file, outages, work, onStep).finally(
-        () => ({ reader, writer, queue, threads, watch } = connectAll()),
+        () => ({ reader, writer, queue, threads, log, watch } = connectAll()),
       );
       if (filled !== undefined) {
         await optimize();
@@ -106,10 +106,14 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     page: (query, args) => reader.pageAtOnce(query, args) ?? threads.page(query as SqlitePageQuery<typeof args>, args),
     write: (work) => queue.write(work),
     fill,
-    snapshot() {
-      if (use.bulk !== true) return threads.snapshot();
-      watch.check();
-      return openSnapshot(file, use);
+    snapshotPlaces: SNAPSHOT_PLACES,
+    async snapshot() {
+      if (use.bulk === true) {
+        watch.check();
+        return openSnapshot(file, use);
+      }
+      log.refuseIfTooLong();
+      return await threads.snapshot();
     },
     accessVersion: () => reader.accessVersion(),
     roomsVersion: () => reader.roomsVersion(),
@@ -118,38 +122,6 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
       endWatch();
       return disconnect();
     },
-  };
-}
-
-/** Moves what was written from the log to its place, where nobody is kept waiting by it. Call it after each commit. */
-function logKeeper(
-  writer: Sqlite.Database,
-  { bulk = false }: StoreUse,
-  { threads, watch, faults }: { threads: ReadThreads; watch: FileWatch; faults: StoreFaults },
-): () => void {
-  const length = writer.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(NOOP)');
-  let moving = false;
-  const move = async () => {
-    try {
-      await threads.checkpoint();
-      faults.moved();
-    } catch (error) {
-      faults.notMoved(error); // the next commit tries again;
-    } finally {
-      moving = false;
-    }
-  };
-  return () => {
-    if (moving) return;
-    const { log, checkpointed } = length.get() as { log: number; checkpointed: number };
-    if (log - checkpointed < (bulk ? BULK_LOG_PAGES : LOG_PAGES)) return;
-    if (bulk) {
-      watch.check();
-      writer.pragma('wal_checkpoint(PASSIVE)');
-      return;
-    }
-    moving = true;
-    void move();
   };
 }
 

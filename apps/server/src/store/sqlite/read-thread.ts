@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type Sqlite from 'better-sqlite3';
 import { boundAsQueries, boundAsQuery } from './bound-query.js';
 import type { SqlitePageQuery } from './builder.js';
-import { connect } from './connection.js';
+import { BUSY_TIMEOUT_MS, connect } from './connection.js';
 import { type FileState, isAsBefore } from './file-watch.js';
 import { session, type SyncSession } from './session.js';
 import type { ThreadAnswer, ThreadPage, ThreadRequest, ThreadTasks } from './thread-messages.js';
@@ -13,6 +13,8 @@ import { watchVersions } from './watch-versions.js';
 /** Of a batch of rows; texts may be long. */
 const BATCH_ROWS = 200;
 const BATCH_CHARACTERS = 200_000;
+/** So long readers are waited for, and writers wait for that. */
+const TRUNCATE_PATIENCE_MS = 20;
 
 const { file, state } = workerData as { file: string; state: FileState };
 const connection = connectToStore({ readonly: false });
@@ -70,9 +72,16 @@ const tasks: ThreadTasks = {
     snapshots.delete(snapshot);
   },
 
-  checkpoint(now) {
+  checkpoint(truncate, now) {
     refuseOther(now);
-    connection.pragma('wal_checkpoint(PASSIVE)');
+    connection.pragma('wal_checkpoint(PASSIVE)'); // keeps no writer waiting
+    if (!truncate) return;
+    connection.pragma(`busy_timeout = ${TRUNCATE_PATIENCE_MS}`);
+    try {
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
   },
 };
 

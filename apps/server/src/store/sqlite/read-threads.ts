@@ -13,62 +13,85 @@ const IDLE_MS = 30_000;
 export interface ReadThreads {
   page<Args>(query: SqlitePageQuery<Args>, args: Args): Promise<Page>;
   snapshot(): Promise<Snapshot>;
-  /** Moves what was written from the log to its place. */
-  checkpoint(): Promise<void>;
+  /** Moves what was written from the log to its place; `truncate`: empties the log's file, too, if nobody reads it. */
+  checkpoint(truncate: boolean): Promise<void>;
   /** Ends the threads that nobody uses, with what they know of the file. */
   forget(): void;
   close(): Promise<void>;
 }
 
+interface Load {
+  /** Whether it is at a page or the like, and not only at rows of snapshots, which take turns. */
+  isBusy: boolean;
+  /** They stay in their thread. */
+  snapshots: number;
+}
+
 export function openReadThreads(file: string, watch: FileWatch, faults: StoreFaults): ReadThreads {
-  /** By how many snapshots they hold, which stay in their thread. */
-  const threads = new Map<Thread, number>();
-  /** For whom no thread is free. */
+  const threads = new Map<Thread, Load>();
+  /** For whom no thread is free, in order of arrival. */
   const waiting: { go(thread: Thread): void; refuse(error: Error): void }[] = [];
   let idle: NodeJS.Timeout | undefined;
   let closed = false;
 
   async function onFreeThread<T>(work: (thread: Thread) => Promise<T>): Promise<T> {
     if (closed) throw new StoreUnavailableError('The store is being closed.');
-    const free = threads.keys().find((thread) => thread.isFree()) ?? (threads.size < MAX_THREADS ? start() : undefined);
-    if (free !== undefined) return await work(free);
+    const free = freeThread();
+    if (free !== undefined) return await run(free, work);
     return await new Promise((resolve, reject) => {
-      waiting.push({ go: (thread) => void work(thread).then(resolve, reject), refuse: reject });
+      waiting.push({ go: (thread) => void run(thread, work).then(resolve, reject), refuse: reject });
     });
+  }
+
+  async function run<T>(thread: Thread, work: (thread: Thread) => Promise<T>): Promise<T> {
+    const load = threads.get(thread) as Load;
+    load.isBusy = true;
+    try {
+      return await work(thread);
+    } finally {
+      load.isBusy = false;
+      goOn();
+    }
+  }
+
+  function goOn(): void {
+    if (waiting.length === 0 || closed) return;
+    try {
+      const free = freeThread();
+      if (free !== undefined) waiting.shift()?.go(free);
+    } catch (error) {
+      for (const { refuse } of waiting.splice(0)) refuse(error as Error); // no thread can be started now
+    }
+  }
+
+  /** One that nobody else uses, if there is one or there may be one more; else the one that the fewest use. */
+  function freeThread(): Thread | undefined {
+    const [best] = [...threads]
+      .filter(([, { isBusy }]) => !isBusy)
+      .map(([thread, { snapshots }]) => ({ thread, users: snapshots + (thread.isFree() ? 0 : 1) }))
+      .toSorted((one, other) => one.users - other.users);
+    return best?.users !== 0 && threads.size < MAX_THREADS ? start() : best?.thread;
   }
 
   function start(): Thread {
     watch.check();
     const thread = startThread(file, watch.state, {
       errorOf: (task, error) => (task === 'checkpoint' ? error : faults.of(error, 'read')),
-      onFree() {
-        waiting.shift()?.go(thread);
-        idle ??= setTimeout(endIdle, IDLE_MS).unref();
-      },
+      onFree: () => void (idle ??= setTimeout(endIdle, IDLE_MS).unref()),
       onEnd() {
         threads.delete(thread);
-        if (waiting.length > 0 && !closed) replace();
+        goOn();
       },
     });
-    threads.set(thread, 0);
+    threads.set(thread, { isBusy: false, snapshots: 0 });
     return thread;
-  }
-
-  /** Of a thread that died. */
-  function replace(): void {
-    try {
-      const thread = start();
-      waiting.shift()?.go(thread);
-    } catch (error) {
-      for (const { refuse } of waiting.splice(0)) refuse(error as Error);
-    }
   }
 
   /** Ends the threads that have nothing to do at this moment; new ones start as they are needed. */
   function endIdle(): void {
     idle = undefined;
-    for (const [thread, snapshots] of threads) {
-      if (snapshots > 0 || !thread.isFree()) continue;
+    for (const [thread, { snapshots, isBusy }] of threads) {
+      if (snapshots > 0 || isBusy || !thread.isFree()) continue;
       threads.delete(thread);
       void thread.end();
     }
@@ -83,15 +106,12 @@ export function openReadThreads(file: string, watch: FileWatch, faults: StoreFau
 
     snapshot: () =>
       onFreeThread(async (thread) => {
-        const count = (change: 1 | -1) => {
-          const snapshots = threads.get(thread);
-          if (snapshots !== undefined) threads.set(thread, snapshots + change);
-        };
-        count(1);
-        return await beginSnapshot(thread, () => count(-1));
+        const load = threads.get(thread) as Load;
+        load.snapshots += 1;
+        return await beginSnapshot(thread, () => (load.snapshots -= 1));
       }),
 
-    checkpoint: () => onFreeThread((thread) => thread.ask('checkpoint', watch.state)),
+    checkpoint: (truncate) => onFreeThread((thread) => thread.ask('checkpoint', truncate, watch.state)),
     forget: endIdle,
 
     async close() {

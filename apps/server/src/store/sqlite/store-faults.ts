@@ -116,7 +116,7 @@ export class StoreFaults {
 
   /** The log can't be moved into the file. */
   notMoved(error: unknown): void {
-    if (error instanceof StoreUnavailableError) return; // it is part of something else
+    if (error instanceof StoreUnavailableError || isBusy(error) || this.#lostFile() !== undefined) return;
     this.meet(NOT_MOVED.name, `${NOT_MOVED.message} (${String((error as Error).message)})`, error);
   }
 

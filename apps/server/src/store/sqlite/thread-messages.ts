@@ -15,8 +15,8 @@ export interface ThreadTasks {
   /** Ends a query before its last row. */
   leave(snapshot: number, iteration: number): void;
   end(snapshot: number): void;
-  /** Moves what was written from the log to its place, if the file is still the store's. */
-  checkpoint(state: FileState): void;
+  /** As `ReadThreads.checkpoint`, if the file is still the store's. */
+  checkpoint(truncate: boolean, state: FileState): void;
 }
 
 export type TaskName = keyof ThreadTasks;
