@@ -25,11 +25,17 @@ export function explain(error: unknown): { message: string; exitCode: ExitCode }
   if (error instanceof StoreUnavailableError && error.cause instanceof StoreSchemaError) return explain(error.cause);
   if (error instanceof ConfigError || error instanceof StoreSchemaError) return { message: error.message, exitCode: 2 };
   if (error instanceof NothingToImport || error instanceof FolderInUse) return { message: error.message, exitCode: 2 };
-  if (error instanceof StoreUnavailableError) return { message: `${error.message} Try again.`, exitCode: 1 };
-  const { code, message } = error as NodeJS.ErrnoException;
-  const systemFault = SYSTEM_FAULTS[code?.replace(/^(SQLITE_[A-Z]+)_.*/, '$1') ?? '']; // without SQLite's finer points
-  if (systemFault !== undefined) return { message: `${systemFault} (${message})`, exitCode: 2 };
-  return { message: message || String(error), exitCode: 1 };
+  const isUnavailable = error instanceof StoreUnavailableError;
+  const fault = systemFault(isUnavailable ? error.cause : error);
+  if (fault !== undefined) return { message: fault, exitCode: 2 };
+  if (isUnavailable) return { message: `${error.message} Try again.`, exitCode: 1 };
+  return { message: (error as Error).message || String(error), exitCode: 1 };
+}
+
+function systemFault(error: unknown): string | undefined {
+  const { code, message } = (error ?? {}) as NodeJS.ErrnoException;
+  const fault = SYSTEM_FAULTS[String(code).replace(/^(SQLITE_[A-Z]+)_.*/, '$1')]; // without SQLite's finer points
+  return fault && `${fault} (${message})`;
 }
 
 const SYSTEM_FAULTS: Readonly<Record<string, string>> = {
@@ -43,6 +49,7 @@ const SYSTEM_FAULTS: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN: 'The store can not be opened',
   SQLITE_READONLY: 'The store is read-only',
   SQLITE_FULL: 'The disk is full',
+  SQLITE_IOERR: 'The system fails to read or write the store: look at the disk and at the log of the system',
   SQLITE_CORRUPT: 'The store is damaged: restore a back-up',
   ERR_DLOPEN_FAILED: 'The SQLite engine does not run on this machine: install again with npx --yes pnpm@12.4.2 install',
 };
