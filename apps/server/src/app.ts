@@ -68,7 +68,7 @@ export async function createApp(config: Config, database: Database, logger: Logg
     onRequest: (operation) => [cacheHeaders(operation), authenticated(operation), ...limited(operation)],
     preHandler: requirePermission,
   });
-  if (config.DOCS) await app.register(docsSite, { prefix: DOCS_PATH });
+  if (config.DOCS) await app.register(docsSite, { prefix: DOCS_PATH, publicUrl: config.PUBLIC_URL });
   await app.init();
   return app;
 }

@@ -110,6 +110,11 @@ export const SETTINGS = {
   UNBOUNDED_LISTS: setting(onOrOff, 'on', 'Whether `count=0` gives all rooms.'),
   LOGIN_TOKEN_DAYS: setting(wholeNumber(1, 36_500), '90', 'Days after which a login token expires.'),
   HIDE_VISITOR_TOKENS: setting(onOrOff, 'off', 'Leaves visitor tokens out of every answer.'),
+  PUBLIC_URL: setting(
+    z.string().refine((text) => text === '' || isHttpOrigin(text), 'must be an origin such as https://calls.example.com'),
+    '',
+    'Origin that readers of the documentation reach this server by, for its samples; none: that of their request.',
+  ),
   DOCS: setting(onOrOff, 'on', 'Whether the documentation is served, at /docs.'),
 } satisfies Record<string, Setting<unknown>>;
 
@@ -211,6 +216,10 @@ function isNetwork(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function isHttpOrigin(text: string): boolean {
+  return /^https?:/.test(text) && isOrigin(text);
 }
 
 function isOrigin(text: string): boolean {
