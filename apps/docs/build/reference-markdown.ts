@@ -17,7 +17,9 @@ export function operationMarkdown(operation: Operation): string {
     demands(operation),
     operation.description,
     '## Samples',
-    ...samplesOf(operation.id, ORIGIN).map(({ lang, label, source }) => `${label}:\n\n\`\`\`${lang}\n${source}\n\`\`\``),
+    ...samplesOf(operation.id, ORIGIN).map(
+      ({ lang, label, source }) => `${label}:\n\n\`\`\`${lang}\n${source}\n\`\`\``,
+    ),
     '## Parameters',
     operation.parameters.map(parameterMarkdown).join('\n'),
     '## Answers',

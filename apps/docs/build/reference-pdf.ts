@@ -32,12 +32,10 @@ export function referencePdf(): Promise<Buffer> {
       { text: `${info.title} ${info.version}`, fontSize: 28, bold: true, margin: [0, 0, 0, 4] },
       { text: info.summary, fontSize: 13, margin: [0, 0, 0, 20] },
       { toc: { title: { text: 'Contents', style: 'h2' } } },
-      ...parts.map(
-        (part): Content => ({
-          stack: blocks(parseMarkdown(part.replaceAll(ORIGIN, STATIC_ORIGIN))),
-          pageBreak: 'before',
-        }),
-      ),
+      ...parts.map((part): Content => ({
+        stack: blocks(parseMarkdown(part.replaceAll(ORIGIN, STATIC_ORIGIN))),
+        pageBreak: 'before',
+      })),
     ],
   };
   pdfmake.setLocalAccessPolicy((path) => path.startsWith(FONTS));

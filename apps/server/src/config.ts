@@ -111,7 +111,9 @@ export const SETTINGS = {
   LOGIN_TOKEN_DAYS: setting(wholeNumber(1, 36_500), '90', 'Days after which a login token expires.'),
   HIDE_VISITOR_TOKENS: setting(onOrOff, 'off', 'Leaves visitor tokens out of every answer.'),
   PUBLIC_URL: setting(
-    z.string().refine((text) => text === '' || isHttpOrigin(text), 'must be an origin such as https://calls.example.com'),
+    z
+      .string()
+      .refine((text) => text === '' || isHttpOrigin(text), 'must be an origin such as https://calls.example.com'),
     '',
     'Origin that readers of the documentation reach this server by, for its samples; none: that of their request.',
   ),

@@ -1212,7 +1212,8 @@ export interface components {
          *     most 8. The paths are those that `query` lists, and `servedBy`, which means `servedBy._id`. `{}` is the default.
          *
          *     Missing and null come first ascending and last descending; text is ordered by code point; `false` comes before
-         *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages never overlap.
+         *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages don't overlap while nothing
+         *     changes. A room that comes in or changes between two pages shifts those behind it: `count=0` reads one moment.
          *
          *     An index has the rooms in the order of `ts`, `_updatedAt`, `lm`, `closedAt`, `fname` or `_id`, if nothing but `_id`
          *     in the same direction comes behind it. Any other order is a scan: all rooms that are found are sorted for each page.
@@ -1491,7 +1492,8 @@ export interface operations {
                  *     most 8. The paths are those that `query` lists, and `servedBy`, which means `servedBy._id`. `{}` is the default.
                  *
                  *     Missing and null come first ascending and last descending; text is ordered by code point; `false` comes before
-                 *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages never overlap.
+                 *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages don't overlap while nothing
+                 *     changes. A room that comes in or changes between two pages shifts those behind it: `count=0` reads one moment.
                  *
                  *     An index has the rooms in the order of `ts`, `_updatedAt`, `lm`, `closedAt`, `fname` or `_id`, if nothing but `_id`
                  *     in the same direction comes behind it. Any other order is a scan: all rooms that are found are sorted for each page.
@@ -1808,7 +1810,8 @@ export interface operations {
                  *     most 8. The paths are those that `query` lists, and `servedBy`, which means `servedBy._id`. `{}` is the default.
                  *
                  *     Missing and null come first ascending and last descending; text is ordered by code point; `false` comes before
-                 *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages never overlap.
+                 *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages don't overlap while nothing
+                 *     changes. A room that comes in or changes between two pages shifts those behind it: `count=0` reads one moment.
                  *
                  *     An index has the rooms in the order of `ts`, `_updatedAt`, `lm`, `closedAt`, `fname` or `_id`, if nothing but `_id`
                  *     in the same direction comes behind it. Any other order is a scan: all rooms that are found are sorted for each page.
