@@ -1,4 +1,3 @@
-import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type {
   FastifyReply,
@@ -14,6 +13,7 @@ import type { ContractOperation } from './contract-operation.js';
 import type { DocumentObject } from './document.js';
 import { hasBody, readLegacyBody } from './legacy-body.js';
 import type { Query, QueryReader } from './query-reader.js';
+import { type BoundHandler, refuseUnheeded } from './refuse-unheeded.js';
 import { sendAnswer } from './send-answer.js';
 
 declare module 'fastify' {
@@ -21,15 +21,8 @@ declare module 'fastify' {
     /** The operation that the route answers. */
     operation?: ContractOperation;
     /** The method that handles it. */
-    handler?: Handler;
+    handler?: BoundHandler;
   }
-}
-
-interface Handler {
-  /** As `Class.method`. */
-  readonly name: string;
-  readonly controller: Type;
-  readonly key: string;
 }
 
 type Handle = (request: FastifyRequest) => unknown;
@@ -72,6 +65,7 @@ export function installOperations(
     const hooks = operation && hooksOfOperation.get(operation);
     if (operation === undefined || hooks === undefined || handler === undefined) return;
     const isHead = route.method === 'HEAD';
+    if (!isHead) refuseUnheeded(app, handler);
     if (!isHead) addHandler(handlers, operation, handler.name, route.url);
     route.handler = routeHandler(app.get<Record<string, Handle>>(handler.controller), handler.key);
     route.onRequest = [isHead && operation.mayWrite ? refuseHead : [], route.onRequest ?? [], hooks.onRequest].flat();
