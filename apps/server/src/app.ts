@@ -24,11 +24,17 @@ import { RoomWriter } from './rooms/room-writer.js';
 import { RoomsController } from './rooms/rooms.controller.js';
 import { RoomsRepository } from './rooms/rooms.repository.js';
 import { RoomsService } from './rooms/rooms.service.js';
+import {
+  DEFAULT_UNBOUNDED_TERMS,
+  UNBOUNDED_TERMS,
+  UnboundedLists,
+  type UnboundedTerms,
+} from './rooms/unbounded-lists.js';
 import { type Database, DATABASE } from './store/database.js';
 
 @Module({})
 class AppModule {
-  static over(config: Config, database: Database, columns: RoomColumns): DynamicModule {
+  static over(config: Config, database: Database, columns: RoomColumns, unbounded: UnboundedTerms): DynamicModule {
     return {
       module: AppModule,
       controllers: [RoomsController],
@@ -36,6 +42,7 @@ class AppModule {
         { provide: CONFIG, useValue: config },
         { provide: DATABASE, useValue: database },
         { provide: RoomColumns, useValue: columns },
+        { provide: UNBOUNDED_TERMS, useValue: unbounded },
         { provide: RoomWriter, useValue: new RoomWriter(database, columns) },
         { provide: APP_FILTER, useClass: ErrorFilter },
         Authenticator,
@@ -44,6 +51,7 @@ class AppModule {
         ListAnswers,
         RoomsRepository,
         RoomsService,
+        UnboundedLists,
         UsersRepository,
       ],
     };
@@ -52,17 +60,27 @@ class AppModule {
 
 /**
  * The server, ready to listen. It does not close the store.
+ * @param unbounded Of lists without a limit; tests wait less.
  * @throws Error that names what of the contract, its handlers and the store don't fit together.
  */
-export async function createApp(config: Config, database: Database, logger: Logger): Promise<NestFastifyApplication> {
+export async function createApp(
+  config: Config,
+  database: Database,
+  logger: Logger,
+  unbounded = DEFAULT_UNBOUNDED_TERMS,
+): Promise<NestFastifyApplication> {
   const columns = new RoomColumns(filterablePaths);
   await checkRoomColumns(database, columns);
   const adapter = createHttpServer(config, logger);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(config, database, columns), adapter, {
-    logger: ['error', 'warn'],
-    abortOnError: false,
-    bodyParser: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.over(config, database, columns, unbounded),
+    adapter,
+    {
+      logger: ['error', 'warn'],
+      abortOnError: false,
+      bodyParser: false,
+    },
+  );
   const authenticated = authenticate(app.get(Authenticator), new FixedWindow(60_000), config.AUTH_FAILURES_PER_MINUTE);
   const limited = rateLimit((setting) => limitOf(config, setting));
   api.install(app, {

@@ -108,6 +108,11 @@ export const SETTINGS = {
   MAX_COUNT: setting(wholeNumber(1), '100', 'Most rooms of a page.'),
   ANSWER_CACHE_MB: setting(wholeNumber(0, 100_000), '64', 'Memory for lists that are asked for again; 0: none.'),
   UNBOUNDED_LISTS: setting(onOrOff, 'on', 'Whether `count=0` gives all rooms.'),
+  UNBOUNDED_LIST_TIMEOUT: setting(
+    wholeNumber(1, 86_400),
+    '600',
+    'Seconds that an answer to `count=0` may take in all; then it is cut.',
+  ),
   LOGIN_TOKEN_DAYS: setting(wholeNumber(1, 36_500), '90', 'Days after which a login token expires.'),
   HIDE_VISITOR_TOKENS: setting(onOrOff, 'off', 'Leaves visitor tokens out of every answer.'),
   PUBLIC_URL: setting(

@@ -17,7 +17,7 @@ const MAX_QUERY_BYTES = 16_384;
 /** Twice the longest query, so that a longer one can be told what is wrong. */
 const MAX_HEADER_BYTES = 32_768;
 
-/** So long a caller may leave an answer unread: a list without a limit keeps a snapshot of the store until then. */
+/** So long a connection may be silent while its answer is made or sent; lists without a limit have a watch of their own. */
 const IDLE_TIMEOUT_MS = 60_000;
 
 /** The HTTP server under Nest: its limits, and the steps that every request takes. */
@@ -47,6 +47,8 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
     clientErrorHandler: answerUnreadable,
   });
   const server = adapter.getInstance();
+  // A client that has sent all that it will (`nc -N`, some proxies) still gets its answer.
+  Object.assign(server.server, { httpAllowHalfOpen: true });
   // Node itself would answer an unknown expectation with a bare 417; it may be ignored.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.decorateRequest('caller');

@@ -1,5 +1,6 @@
 import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Insertable } from 'kysely';
 import { type DestinationStream, pino } from 'pino';
 import { filterablePaths } from '../src/rooms/room-paths.js';
@@ -10,6 +11,7 @@ import { readConfig } from '../src/config.js';
 import { RoomColumns } from '../src/rooms/room-columns.js';
 import { recordOfRoom } from '../src/rooms/room-record.js';
 import { RoomWriter } from '../src/rooms/room-writer.js';
+import { DEFAULT_UNBOUNDED_TERMS, type UnboundedTerms } from '../src/rooms/unbounded-lists.js';
 import type { Database } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
 import { compileQuery } from '../src/store/query.js';
@@ -46,6 +48,7 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly storeUrl: string;
   readonly database: Database;
+  readonly app: NestFastifyApplication;
   /** Sends the target verbatim, brackets and all. */
   get(target: string, call?: Call): Promise<Answer>;
   givenRooms(...documents: Document[]): Promise<void>;
@@ -66,11 +69,13 @@ export interface TestServer extends AsyncDisposable {
  * @param environment Settings over the defaults; limits are off unless set.
  * @param givenStore The URL of its store; a new one by default.
  * @param log Where the server logs to; nowhere by default.
+ * @param unbounded How long lists without a limit wait, where not as usual.
  */
 export async function startServer(
   environment: Record<string, string> = {},
   givenStore?: string,
   log?: DestinationStream,
+  unbounded?: Partial<UnboundedTerms>,
 ): Promise<TestServer> {
   const store =
     givenStore === undefined
@@ -87,6 +92,7 @@ export async function startServer(
     config,
     database,
     log === undefined ? pino({ level: 'silent' }) : pino({ level: 'info' }, log),
+    { ...DEFAULT_UNBOUNDED_TERMS, ...unbounded },
   );
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
@@ -98,6 +104,7 @@ export async function startServer(
     url,
     storeUrl: store.url,
     database,
+    app,
     get: (target, call) => send(url, target, call, agent),
 
     async givenRooms(...documents) {

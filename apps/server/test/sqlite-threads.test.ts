@@ -103,6 +103,24 @@ describe('a slow page', () => {
     expect(threads.length).toBe(2);
   });
 
+  it('has its turn in a thread that several snapshots are read from without a break', async () => {
+    const snapshots = await Promise.all(Array.from({ length: 12 }, async () => database.snapshot()));
+    const endless = query(sql<{ value: number }>`with recursive ${numbers(2_000_000_000)} select value from number`);
+    let reading = true;
+    const readers = snapshots.map(async (snapshot) => {
+      let rows = 0;
+      for await (const _row of snapshot.iterate(endless, {})) {
+        rows += 1;
+        if (!reading) break;
+      }
+      await snapshot.close();
+      return rows;
+    });
+    for (let page = 0; page < 8; page += 1) expect((await slowPage(counting(10 + page))).total).toBe(10 + page);
+    reading = false;
+    for (const rows of await Promise.all(readers)) expect(rows).toBeGreaterThan(0);
+  });
+
   it('ends with the store', async () => {
     const cut = expect(slowPage(counting(3_000_000))).rejects.toThrow(StoreUnavailableError);
     await database.close();

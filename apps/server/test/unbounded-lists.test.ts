@@ -98,32 +98,6 @@ function begin(as: Credentials, path = VOIP_ROOMS): Promise<SlowAnswer> {
 }
 
 describe('an answer without a limit that is under way', () => {
-  it('is the only one of its caller, on both lists', async () => {
-    const as = await aManager();
-    const other = await aManager();
-    const slow = await begin(as);
-    for (const path of [VOIP_ROOMS, LIVECHAT_ROOMS]) {
-      const { status, body, headers } = await server.get(`${path}?count=0`, { as });
-      expect({ status, body, retryAfter: headers['retry-after'] }).toEqual({
-        status: 429,
-        body: {
-          success: false,
-          error:
-            'Error, too many requests. Please slow down. ' +
-            'You must wait 1 seconds before trying this endpoint again. [error-too-many-requests]',
-          errorType: 'error-too-many-requests',
-        },
-        retryAfter: '1',
-      });
-    }
-    expect((await server.get(VOIP_ROOMS, { as })).status).toBe(200);
-    expect((await server.get(`${LIVECHAT_ROOMS}?count=0`, { as: other })).status).toBe(200);
-    await slow.rest();
-    await expect
-      .poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status, { timeout: 10_000 })
-      .toBe(200);
-  });
-
   it('frees its caller when it is given up', async () => {
     const as = await aManager();
     const slow = await begin(as);

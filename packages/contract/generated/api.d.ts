@@ -1200,10 +1200,14 @@ export interface components {
          */
         offset: number;
         /**
-         * @description How many rooms to answer at most. More than 100 is cut to 100. `0` asks for all rooms from `offset` on: the answer
-         *     is streamed, shows the store at one moment, and a caller gets one such answer at a time. The default, the 100 and
-         *     whether `0` is allowed are settings of the server; where `0` is not allowed it is refused. (Rocket.Chat answers its
-         *     default number then. It cuts `1.5` to `1` and passes negative numbers on to its database; both are refused here.)
+         * @description How many rooms to answer at most. More than 100 is cut to 100. The default and the 100 are settings of the server.
+         *
+         *     `0` asks for all rooms from `offset` on, in one answer that is streamed and shows the store at one moment. A caller
+         *     gets one such answer at a time, and the next ones wait for their turn, in order of arrival. An answer is 429 when it
+         *     has waited for 10 seconds, or at once when 8 of the caller or 64 of all are under way or wait. A client that reads
+         *     nothing for 30 seconds is cut off, and so is an answer that takes longer than 10 minutes (a setting). Where the
+         *     server's settings don't allow `0`, it is refused. (Rocket.Chat answers its default number then. It cuts `1.5` to `1`
+         *     and passes negative numbers on to its database; both are refused here.)
          * @example 25
          */
         count: number;
@@ -1480,10 +1484,14 @@ export interface operations {
                  */
                 offset?: components["parameters"]["offset"];
                 /**
-                 * @description How many rooms to answer at most. More than 100 is cut to 100. `0` asks for all rooms from `offset` on: the answer
-                 *     is streamed, shows the store at one moment, and a caller gets one such answer at a time. The default, the 100 and
-                 *     whether `0` is allowed are settings of the server; where `0` is not allowed it is refused. (Rocket.Chat answers its
-                 *     default number then. It cuts `1.5` to `1` and passes negative numbers on to its database; both are refused here.)
+                 * @description How many rooms to answer at most. More than 100 is cut to 100. The default and the 100 are settings of the server.
+                 *
+                 *     `0` asks for all rooms from `offset` on, in one answer that is streamed and shows the store at one moment. A caller
+                 *     gets one such answer at a time, and the next ones wait for their turn, in order of arrival. An answer is 429 when it
+                 *     has waited for 10 seconds, or at once when 8 of the caller or 64 of all are under way or wait. A client that reads
+                 *     nothing for 30 seconds is cut off, and so is an answer that takes longer than 10 minutes (a setting). Where the
+                 *     server's settings don't allow `0`, it is refused. (Rocket.Chat answers its default number then. It cuts `1.5` to `1`
+                 *     and passes negative numbers on to its database; both are refused here.)
                  * @example 25
                  */
                 count?: components["parameters"]["count"];
@@ -1798,10 +1806,14 @@ export interface operations {
                  */
                 offset?: components["parameters"]["offset"];
                 /**
-                 * @description How many rooms to answer at most. More than 100 is cut to 100. `0` asks for all rooms from `offset` on: the answer
-                 *     is streamed, shows the store at one moment, and a caller gets one such answer at a time. The default, the 100 and
-                 *     whether `0` is allowed are settings of the server; where `0` is not allowed it is refused. (Rocket.Chat answers its
-                 *     default number then. It cuts `1.5` to `1` and passes negative numbers on to its database; both are refused here.)
+                 * @description How many rooms to answer at most. More than 100 is cut to 100. The default and the 100 are settings of the server.
+                 *
+                 *     `0` asks for all rooms from `offset` on, in one answer that is streamed and shows the store at one moment. A caller
+                 *     gets one such answer at a time, and the next ones wait for their turn, in order of arrival. An answer is 429 when it
+                 *     has waited for 10 seconds, or at once when 8 of the caller or 64 of all are under way or wait. A client that reads
+                 *     nothing for 30 seconds is cut off, and so is an answer that takes longer than 10 minutes (a setting). Where the
+                 *     server's settings don't allow `0`, it is refused. (Rocket.Chat answers its default number then. It cuts `1.5` to `1`
+                 *     and passes negative numbers on to its database; both are refused here.)
                  * @example 25
                  */
                 count?: components["parameters"]["count"];

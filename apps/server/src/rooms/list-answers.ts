@@ -1,4 +1,5 @@
-import { pipeline, Readable } from 'node:stream';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { AnswerCache } from '../answers/answer-cache.js';
 import { chooseCoding, type ContentCoding, isWorthPacking, pack, packStream } from '../answers/content-coding.js';
@@ -6,13 +7,13 @@ import { entityTag, namesTag } from '../answers/entity-tag.js';
 import type { Caller } from '../auth/caller.js';
 import { CONFIG, type Config } from '../config.js';
 import { JsonAnswer } from '../contract/json-answer.js';
-import { tooManyRequests } from '../errors.js';
 import { type Database, DATABASE, type MaybePromise, type Page } from '../store/database.js';
 import { whenReady } from '../when-ready.js';
-import { type PageBody, pageBody, pageChunks } from './page-body.js';
+import { type PageBody, pageBody } from './page-body.js';
 import type { RoomList } from './room-list.js';
-import { RoomsRepository, type RoomStream } from './rooms.repository.js';
+import { RoomsRepository } from './rooms.repository.js';
 import type { ShowRoom } from './show-room.js';
+import { UnboundedLists } from './unbounded-lists.js';
 
 /** Of the answer's form: another one gives the same data another tag. */
 const FORMAT = '1';
@@ -29,33 +30,35 @@ type Answer = JsonAnswer<never>;
 @Injectable()
 export class ListAnswers {
   readonly #cache: AnswerCache;
-  /** Callers whose answer without a limit is under way. */
-  readonly #streaming = new Map<string, Readable | 'opening'>();
 
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(RoomsRepository) private readonly rooms: RoomsRepository,
+    @Inject(UnboundedLists) private readonly unbounded: UnboundedLists,
     @Inject(CONFIG) { ANSWER_CACHE_MB }: Config,
   ) {
     this.#cache = new AnswerCache(ANSWER_CACHE_MB * 1_000_000);
   }
 
-  answer(caller: Caller, list: RoomList, wishes: Wishes): MaybePromise<Answer> {
+  /** @param socket The client's, which an answer without a limit watches. */
+  answer(caller: Caller, list: RoomList, wishes: Wishes, socket: Socket): MaybePromise<Answer> {
     const coding = chooseCoding(wishes['accept-encoding']);
     const tagged = wishes['if-none-match'];
     const key = `${coding} ${list.key}`;
-    if (tagged === undefined && !this.#cache.has(key)) return this.#read(caller, list, coding, key);
+    if (tagged === undefined && !this.#cache.has(key)) return this.#read(caller, list, coding, key, socket);
     return whenReady(this.database.roomsVersion(caller.id), (version) => {
       const tag = tagOf(caller, list, coding, version);
       if (tagged !== undefined && namesTag(tagged, tag)) return new JsonAnswer<never>(undefined, { etag: tag }, 304);
       const kept = this.#cache.get(key, version);
-      return kept === undefined ? this.#read(caller, list, coding, key) : pageAnswer([kept.bytes], tag, kept.coding);
+      return kept === undefined
+        ? this.#read(caller, list, coding, key, socket)
+        : pageAnswer([kept.bytes], tag, kept.coding);
     });
   }
 
-  #read(caller: Caller, list: RoomList, coding: ContentCoding, key: string): MaybePromise<Answer> {
+  #read(caller: Caller, list: RoomList, coding: ContentCoding, key: string, socket: Socket): MaybePromise<Answer> {
     const { limit, offset, view, withFirst } = list;
-    if (limit === undefined) return this.#stream(caller, list, coding);
+    if (limit === undefined) return this.#stream(caller, list, coding, socket);
     return whenReady(this.rooms.page(list, limit, caller.id), (page) => {
       const body = pageBody(view === undefined ? page : shownPage(page, view), offset, withFirst);
       const tag = tagOf(caller, list, coding, page.version);
@@ -70,38 +73,15 @@ export class ListAnswers {
     });
   }
 
-  /** One such answer at a time for a caller: each holds a snapshot of the store until it is read to its end. */
-  async #stream(caller: Caller, list: RoomList, coding: ContentCoding): Promise<Answer> {
-    await untilClosed(this.#streaming.get(caller.id));
-    if (this.#streaming.has(caller.id)) throw tooManyRequests(Date.now() + 1_000, Date.now());
-    this.#streaming.set(caller.id, 'opening');
-    try {
-      const all = await this.rooms.stream(list.selection, list.offset, caller.id);
-      const body = pageChunks(shown(all.texts, list.view), list.offset, all.total, list.withFirst);
-      const stream = Readable.from(body, { objectMode: false });
-      this.#streaming.set(caller.id, stream);
-      stream.once('close', () => {
-        this.#streaming.delete(caller.id);
-        void all.close();
-      });
-      const packer = packStream(coding);
-      const tag = tagOf(caller, list, coding, all.version);
-      if (packer === undefined) return new JsonAnswer(stream, { etag: tag });
-      return new JsonAnswer(
-        pipeline(stream, packer, () => {}),
-        { etag: tag, 'content-encoding': coding },
-      );
-    } catch (error) {
-      this.#streaming.delete(caller.id);
-      throw error;
-    }
-  }
-}
-
-/** Nobody reads on, as after a HEAD, but the store is still at the rooms that were asked for last. */
-async function untilClosed(stream: Readable | 'opening' | undefined): Promise<void> {
-  if (stream instanceof Readable && stream.destroyed && !stream.closed) {
-    await new Promise((resolve) => stream.once('close', resolve));
+  async #stream(caller: Caller, list: RoomList, coding: ContentCoding, socket: Socket): Promise<Answer> {
+    const { body, version } = await this.unbounded.answer(caller.id, list, socket);
+    const tag = tagOf(caller, list, coding, version);
+    const packer = packStream(coding);
+    if (packer === undefined) return new JsonAnswer(body, { etag: tag });
+    return new JsonAnswer(
+      pipeline(body, packer, () => {}),
+      { etag: tag, 'content-encoding': coding },
+    );
   }
 }
 
@@ -139,8 +119,4 @@ function shownPage(page: Page, view: ShowRoom): Page {
   const bytes = typeof page.bytes === 'string' ? Buffer.from(page.bytes, 'latin1') : page.bytes;
   const texts = bytes.toString().split(',\n');
   return { ...page, bytes: Buffer.from(texts.map(view).join(',\n')) };
-}
-
-async function* shown(texts: RoomStream['texts'], view: ShowRoom | undefined): AsyncGenerator<string> {
-  for await (const { text } of texts) yield view === undefined ? text : view(text);
 }

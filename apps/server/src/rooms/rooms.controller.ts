@@ -16,9 +16,9 @@ export class RoomsController {
   ) {}
 
   @api.Operation('listVoipRooms')
-  listVoipRooms({ caller, query, headers }: RequestOf<'listVoipRooms'>): MaybePromise<AnswerTo<'listVoipRooms'>> {
+  listVoipRooms({ caller, query, headers, raw }: RequestOf<'listVoipRooms'>): MaybePromise<AnswerTo<'listVoipRooms'>> {
     const list = this.rooms.voipRooms(caller, query, () => refuse('listVoipRooms'));
-    return this.lists.answer(caller, list, headers);
+    return this.lists.answer(caller, list, headers, raw.socket);
   }
 
   @api.Operation('getVoipRoom')
@@ -31,9 +31,10 @@ export class RoomsController {
     caller,
     query,
     headers,
+    raw,
   }: RequestOf<'listLivechatRooms'>): MaybePromise<AnswerTo<'listLivechatRooms'>> {
     const list = this.rooms.livechatRooms(caller, query, () => refuse('listLivechatRooms'));
-    return this.lists.answer(caller, list, headers);
+    return this.lists.answer(caller, list, headers, raw.socket);
   }
 }
 

@@ -68,6 +68,10 @@ export interface StoreUse {
   readonly readOnly?: boolean;
   /** Told, in a line each, what makes the opening take long, and what does not work as it was set up. */
   readonly notify?: (line: string) => void;
+  /** SQLite: how long nobody writes until the log's file is emptied; 5,000 by default. */
+  readonly logIdleMs?: number;
+  /** SQLite: no snapshot begins while the log is longer, so that those there are don't keep it for ever; 1 GiB by default. */
+  readonly longestLogBytes?: number;
   /** PostgreSQL: the URL of a replica, which lists are read from. */
   readonly readUrl?: string;
   /** PostgreSQL: most connections, of several pools each; 10 by default. */
@@ -151,6 +155,8 @@ export interface Database {
    * read in another way than by the sessions of `work`.
    */
   fill<T>(work: (filling: Filling) => Promise<T>, how?: FillTerms): Promise<T>;
+  /** How many snapshots can be open at once without waiting for each other. */
+  readonly snapshotPlaces: number;
   /** @param reader Who asks, where a list is read: as `ListRead.reader`. */
   snapshot(reader?: string): MaybePromise<Snapshot>;
   /** Rises with every change to users, tokens, permissions, units or departments, whichever process makes it. */

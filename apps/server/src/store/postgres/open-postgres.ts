@@ -88,6 +88,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
       return alone.result;
     },
 
+    snapshotPlaces: settings.poolSize,
     snapshot: (reader) =>
       reader === undefined
         ? openSnapshot(primary.snapshots)

@@ -1,4 +1,3 @@
-import type Sqlite from 'better-sqlite3';
 import type { Database, Filling, FillTerms, Snapshot, StoreUse } from '../database.js';
 import { checkSchema, watchSchema } from '../watch-schema.js';
 import { analyzeSample, writeStatistics } from './analyze.js';
@@ -6,7 +5,8 @@ import { sqliteBuilder, type SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
 import { Outages } from '../outages.js';
 import { fillAlone } from './fill-alone.js';
-import { openReadThreads, type ReadThreads } from './read-threads.js';
+import { keepLog } from './log-keeper.js';
+import { openReadThreads } from './read-threads.js';
 import { openReader } from './reader.js';
 import { session } from './session.js';
 import { hasRooms } from './sole-use.js';
@@ -17,14 +17,13 @@ import { openWriteQueue } from './write-queue.js';
 const TRANSACTION_MS = 15;
 /** Longer than a waiting writer of another process sleeps before it tries again. */
 const GAP_MS = 6;
-/** So long the log of a bulk write gets, some 100 MB: pages that change again and again are moved to their place once. */
-const BULK_LOG_PAGES = 12_000;
-const LOG_PAGES = 1_000;
+/** Each takes up to 8 MB of memory, and a turn of a thread for each batch that is read. */
+const SNAPSHOT_PLACES = 10;
 
 /** Opens a migrated SQLite file. Reads and writes have a connection each, so that no read sees what isn't committed. */
 export function openSqlite(file: string, use: StoreUse = {}): Database {
   const outages = new Outages();
-  let { reader, writer, queue, threads } = connectAll();
+  let { reader, writer, queue, threads, log } = connectAll();
 
   function connectAll() {
     const reads = openReader(file, use, outages);
@@ -33,18 +32,20 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     const readThreads = openReadThreads(file);
     const readVersions = watchVersions(writes);
     const onBegin = () => checkSchema(outages, readVersions().compatibleFrom);
-    const keepLogShort = logKeeper(writes, use, readThreads);
+    const keeper = keepLog(file, writes, use, readThreads, outages);
     const onCommit = () => {
       reads.refresh();
-      keepLogShort();
+      keeper.committed();
     };
-    return { reader: reads, writer: writes, queue: openWriteQueue(writes, onBegin, onCommit), threads: readThreads };
+    const writeQueue = openWriteQueue(writes, onBegin, onCommit);
+    return { reader: reads, writer: writes, queue: writeQueue, threads: readThreads, log: keeper };
   }
 
   const endWatch = use.bulk === true ? () => {} : watchSchema(() => reader.checkSchema());
 
   async function disconnect(): Promise<void> {
     await queue.settled();
+    log.stop();
     await threads.close();
     reader.close();
     writer.close(); // moves the rest of the log, if nobody else uses the store
@@ -59,7 +60,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     if (!hasRooms(writer)) {
       await disconnect();
       const filled = await fillAlone(file, outages, work, onStep).finally(
-        () => ({ reader, writer, queue, threads } = connectAll()),
+        () => ({ reader, writer, queue, threads, log } = connectAll()),
       );
       if (filled !== undefined) {
         await optimize();
@@ -79,7 +80,12 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     page: (query, args) => reader.pageAtOnce(query, args) ?? threads.page(query as SqlitePageQuery<typeof args>, args),
     write: (work) => queue.write(work),
     fill,
-    snapshot: () => (use.bulk === true ? openSnapshot(file, use) : threads.snapshot()),
+    snapshotPlaces: SNAPSHOT_PLACES,
+    async snapshot() {
+      if (use.bulk === true) return openSnapshot(file, use);
+      log.refuseIfTooLong();
+      return await threads.snapshot();
+    },
     accessVersion: () => reader.accessVersion(),
     roomsVersion: () => reader.roomsVersion(),
     optimize,
@@ -87,32 +93,6 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
       endWatch();
       return disconnect();
     },
-  };
-}
-
-/** Moves what was written from the log to its place, where nobody is kept waiting by it. Call it after each commit. */
-function logKeeper(writer: Sqlite.Database, { bulk = false }: StoreUse, threads: ReadThreads): () => void {
-  const length = writer.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(NOOP)');
-  let moving = false;
-  const move = async () => {
-    try {
-      await threads.checkpoint();
-    } catch {
-      // The next commit tries again.
-    } finally {
-      moving = false;
-    }
-  };
-  return () => {
-    if (moving) return;
-    const { log, checkpointed } = length.get() as { log: number; checkpointed: number };
-    if (log - checkpointed < (bulk ? BULK_LOG_PAGES : LOG_PAGES)) return;
-    if (bulk) {
-      writer.pragma('wal_checkpoint(PASSIVE)');
-      return;
-    }
-    moving = true;
-    void move();
   };
 }
 

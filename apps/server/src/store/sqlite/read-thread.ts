@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type Sqlite from 'better-sqlite3';
 import { boundAsQueries, boundAsQuery } from './bound-query.js';
 import type { SqlitePageQuery } from './builder.js';
-import { connect } from './connection.js';
+import { BUSY_TIMEOUT_MS, connect } from './connection.js';
 import { session, type SyncSession } from './session.js';
 import type { ThreadAnswer, ThreadPage, ThreadRequest, ThreadTasks } from './thread-messages.js';
 import { watchVersions } from './watch-versions.js';
@@ -12,6 +12,8 @@ import { watchVersions } from './watch-versions.js';
 /** Of a batch of rows; texts may be long. */
 const BATCH_ROWS = 200;
 const BATCH_CHARACTERS = 200_000;
+/** So long readers are waited for, and writers wait for that. */
+const TRUNCATE_PATIENCE_MS = 20;
 
 const { file } = workerData as { file: string };
 const connection = connect(file);
@@ -69,8 +71,15 @@ const tasks: ThreadTasks = {
     snapshots.delete(snapshot);
   },
 
-  checkpoint() {
-    connection.pragma('wal_checkpoint(PASSIVE)');
+  checkpoint(truncate) {
+    connection.pragma('wal_checkpoint(PASSIVE)'); // keeps no writer waiting
+    if (!truncate) return;
+    connection.pragma(`busy_timeout = ${TRUNCATE_PATIENCE_MS}`);
+    try {
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
   },
 };
 

@@ -11,48 +11,77 @@ const IDLE_MS = 30_000;
 export interface ReadThreads {
   page<Args>(query: SqlitePageQuery<Args>, args: Args): Promise<Page>;
   snapshot(): Promise<Snapshot>;
-  /** Moves what was written from the log to its place. */
-  checkpoint(): Promise<void>;
+  /** Moves what was written from the log to its place; `truncate`: empties the log's file, too, if nobody reads it. */
+  checkpoint(truncate: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
+interface Load {
+  /** Whether it is at a page or the like, and not only at rows of snapshots, which take turns. */
+  isBusy: boolean;
+  /** They stay in their thread. */
+  snapshots: number;
+}
+
 export function openReadThreads(file: string): ReadThreads {
-  /** By how many snapshots they hold, which stay in their thread. */
-  const threads = new Map<Thread, number>();
-  /** For whom no thread is free. */
+  const threads = new Map<Thread, Load>();
+  /** For whom no thread is free, in order of arrival. */
   const waiting: { go(thread: Thread): void; refuse(error: Error): void }[] = [];
   let idle: NodeJS.Timeout | undefined;
   let closed = false;
 
   function onFreeThread<T>(work: (thread: Thread) => Promise<T>): Promise<T> {
     if (closed) return Promise.reject(new StoreUnavailableError('The store is being closed.'));
-    const free = threads.keys().find((thread) => thread.isFree()) ?? (threads.size < MAX_THREADS ? start() : undefined);
-    if (free !== undefined) return work(free);
+    const free = freeThread();
+    if (free !== undefined) return run(free, work);
     return new Promise((resolve, reject) => {
-      waiting.push({ go: (thread) => void work(thread).then(resolve, reject), refuse: reject });
+      waiting.push({ go: (thread) => void run(thread, work).then(resolve, reject), refuse: reject });
     });
+  }
+
+  async function run<T>(thread: Thread, work: (thread: Thread) => Promise<T>): Promise<T> {
+    const load = threads.get(thread) as Load;
+    load.isBusy = true;
+    try {
+      return await work(thread);
+    } finally {
+      load.isBusy = false;
+      goOn();
+    }
+  }
+
+  function goOn(): void {
+    if (waiting.length === 0 || closed) return;
+    const free = freeThread();
+    if (free !== undefined) waiting.shift()?.go(free);
+  }
+
+  /** One that nobody else uses, if there is one or there may be one more; else the one that the fewest use. */
+  function freeThread(): Thread | undefined {
+    const [best] = [...threads]
+      .filter(([, { isBusy }]) => !isBusy)
+      .map(([thread, { snapshots }]) => ({ thread, users: snapshots + (thread.isFree() ? 0 : 1) }))
+      .toSorted((one, other) => one.users - other.users);
+    return best?.users !== 0 && threads.size < MAX_THREADS ? start() : best?.thread;
   }
 
   function start(): Thread {
     const thread = startThread(file, {
-      onFree() {
-        waiting.shift()?.go(thread);
-        idle ??= setTimeout(endIdle, IDLE_MS).unref();
-      },
+      onFree: () => void (idle ??= setTimeout(endIdle, IDLE_MS).unref()),
       onEnd() {
         threads.delete(thread);
-        if (waiting.length > 0 && !closed) waiting.shift()?.go(start());
+        goOn();
       },
     });
-    threads.set(thread, 0);
+    threads.set(thread, { isBusy: false, snapshots: 0 });
     return thread;
   }
 
   /** Ends the threads that have nothing to do at this moment; new ones start as they are needed. */
   function endIdle(): void {
     idle = undefined;
-    for (const [thread, snapshots] of threads) {
-      if (snapshots > 0 || !thread.isFree()) continue;
+    for (const [thread, { snapshots, isBusy }] of threads) {
+      if (snapshots > 0 || isBusy || !thread.isFree()) continue;
       threads.delete(thread);
       void thread.end();
     }
@@ -67,15 +96,12 @@ export function openReadThreads(file: string): ReadThreads {
 
     snapshot: () =>
       onFreeThread(async (thread) => {
-        const count = (change: 1 | -1) => {
-          const snapshots = threads.get(thread);
-          if (snapshots !== undefined) threads.set(thread, snapshots + change);
-        };
-        count(1);
-        return await beginSnapshot(thread, () => count(-1));
+        const load = threads.get(thread) as Load;
+        load.snapshots += 1;
+        return await beginSnapshot(thread, () => (load.snapshots -= 1));
       }),
 
-    checkpoint: () => onFreeThread((thread) => thread.ask('checkpoint')),
+    checkpoint: (truncate) => onFreeThread((thread) => thread.ask('checkpoint', truncate)),
 
     async close() {
       closed = true;

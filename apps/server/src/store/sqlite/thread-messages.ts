@@ -14,8 +14,8 @@ export interface ThreadTasks {
   /** Ends a query before its last row. */
   leave(snapshot: number, iteration: number): void;
   end(snapshot: number): void;
-  /** Moves what was written from the log to its place. */
-  checkpoint(): void;
+  /** As `ReadThreads.checkpoint`. */
+  checkpoint(truncate: boolean): void;
 }
 
 export type TaskName = keyof ThreadTasks;
