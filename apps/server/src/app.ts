@@ -12,7 +12,8 @@ import type { ContractOperation } from './contract/contract-operation.js';
 import { DOCS_PATH, docsSite } from './docs/docs-site.js';
 import { ErrorFilter } from './error.filter.js';
 import { createHttpServer } from './http-server.js';
-import { FixedWindow } from './operations/fixed-window.js';
+import { CLOCK, type Clock, systemClock } from './operations/clock.js';
+import { nestLog } from './operations/log.js';
 import { rateLimit } from './operations/rate-limit.js';
 import { CallsRepository } from './rooms/calls.repository.js';
 import { CallsService } from './rooms/calls.service.js';
@@ -27,13 +28,14 @@ import { type Database, DATABASE } from './store/database.js';
 
 @Module({})
 class AppModule {
-  static over(config: Config, database: Database, columns: RoomColumns): DynamicModule {
+  static over(config: Config, database: Database, columns: RoomColumns, clock: Clock): DynamicModule {
     return {
       module: AppModule,
       controllers: [RoomsController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: DATABASE, useValue: database },
+        { provide: CLOCK, useValue: clock },
         { provide: RoomColumns, useValue: columns },
         { provide: RoomWriter, useValue: new RoomWriter(database, columns) },
         { provide: APP_FILTER, useClass: ErrorFilter },
@@ -49,21 +51,40 @@ class AppModule {
   }
 }
 
+/** What isn't for operators to set. */
+export interface AppOptions {
+  readonly clock?: Clock;
+  /** Milliseconds that a stop waits for answers under way. */
+  readonly stopWithinMs?: number;
+  /** Addresses whose failed authentications are counted at once. */
+  readonly maxAddresses?: number;
+}
+
 /**
  * The server, ready to listen. It does not close the store.
  * @throws Error that names what of the contract, its handlers and the store don't fit together.
  */
-export async function createApp(config: Config, database: Database, logger: Logger): Promise<NestFastifyApplication> {
+export async function createApp(
+  config: Config,
+  database: Database,
+  logger: Logger,
+  { clock = systemClock, stopWithinMs, maxAddresses }: AppOptions = {},
+): Promise<NestFastifyApplication> {
   const columns = new RoomColumns(filterablePaths);
   await checkRoomColumns(database, columns);
-  const adapter = createHttpServer(config, logger);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(config, database, columns), adapter, {
-    logger: ['error', 'warn'],
+  const adapter = createHttpServer(config, logger, stopWithinMs);
+  const module = AppModule.over(config, database, columns, clock);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: nestLog(logger),
     abortOnError: false,
     bodyParser: false,
   });
-  const authenticated = authenticate(app.get(Authenticator), new FixedWindow(60_000), config.AUTH_FAILURES_PER_MINUTE);
-  const limited = rateLimit((setting) => limitOf(config, setting));
+  const authenticated = authenticate(app.get(Authenticator), {
+    maxFailures: config.AUTH_FAILURES_PER_MINUTE,
+    clock,
+    ...(maxAddresses === undefined ? {} : { maxAddresses }),
+  });
+  const limited = rateLimit((setting) => limitOf(config, setting), clock);
   api.install(app, {
     onRequest: (operation) => [cacheHeaders(operation), authenticated(operation), ...limited(operation)],
     preHandler: requirePermission,
