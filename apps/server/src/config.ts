@@ -129,6 +129,12 @@ export const SETTINGS = {
 export const CONFIG = Symbol('CONFIG');
 
 export type SettingName = keyof typeof SETTINGS;
+
+/** Every name that is read from the environment, those of files of secrets too. */
+export const settingNames: readonly string[] = Object.entries<Setting<unknown>>(SETTINGS).flatMap(
+  ([name, { secret }]) => (secret === true ? [name, `${name}_FILE`] : [name]),
+);
+
 export type Config = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
 
 /** One setting as it stands: its text and where it came from, or what is wrong with it. */

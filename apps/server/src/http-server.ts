@@ -8,9 +8,13 @@ import { api } from './api.js';
 import type { Config } from './config.js';
 import { ContractError, methodNotAllowed } from './contract/contract-error.js';
 import { ApiError, refusal } from './errors.js';
+import { DOCS_PATH } from './docs/docs-site.js';
 import { AccessLog } from './operations/access-log.js';
+import { trustOf } from './operations/client-address.js';
 import { cors } from './operations/cors.js';
 import { requestId } from './operations/request-id.js';
+import { urlShower } from './operations/shown-url.js';
+import { stopConnections } from './operations/stop-connections.js';
 import { sendError } from './send-error.js';
 
 const MAX_QUERY_BYTES = 16_384;
@@ -20,15 +24,22 @@ const MAX_HEADER_BYTES = 32_768;
 /** So long a connection may be silent while its answer is made or sent; lists without a limit have a watch of their own. */
 const IDLE_TIMEOUT_MS = 60_000;
 
-/** The HTTP server under Nest: its limits, and the steps that every request takes. */
-export function createHttpServer(config: Config, logger: Logger): FastifyAdapter {
+/** Less than the 30 s after which orchestrators kill what they have asked to stop. */
+const STOP_WITHIN_MS = 25_000;
+
+/**
+ * The HTTP server under Nest: its limits, and the steps that every request takes.
+ * @param stopWithinMs How long answers may take that are under way when it closes.
+ */
+export function createHttpServer(config: Config, logger: Logger, stopWithinMs = STOP_WITHIN_MS): FastifyAdapter {
+  const paths = [...api.operations.values()].map(({ path }) => path);
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
-    logController: new AccessLog(logger),
+    logController: new AccessLog(logger, urlShower(api.parameterNames, [...paths, DOCS_PATH])),
     childLoggerFactory: () => logger, // lines name their request themselves: a child logger for each costs more
     skipMiddie: true, // no Express middleware here
     genReqId: requestId,
-    trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
+    trustProxy: trustOf(config.TRUSTED_PROXIES),
     connectionTimeout: IDLE_TIMEOUT_MS,
     requestTimeout: 30_000,
     http: {
@@ -36,7 +47,6 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
       headersTimeout: 15_000,
       requireHostHeader: false, // `refuseHostless` does, in our envelope
     },
-    forceCloseConnections: 'idle',
     return503OnClosing: false, // what still comes in while connections drain is answered
     routerOptions: { querystringParser: () => ({}) }, // the contract's reader takes the query from the URL
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
@@ -51,7 +61,9 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
   Object.assign(server.server, { httpAllowHalfOpen: true });
   // Node itself would answer an unknown expectation with a bare 417; it may be ignored.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
+  stopConnections(server, stopWithinMs);
   server.decorateRequest('caller');
+  server.decorateRequest('refusedUser');
   server.addHook('onRequest', identify);
   server.addHook('onRequest', refuseHostless);
   if (config.CORS_ORIGINS.length > 0) {

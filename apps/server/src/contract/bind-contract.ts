@@ -30,6 +30,8 @@ export interface Binding<Operations, Decoded> {
 
   /** The methods that a path answers, for 405 and `Allow`; undefined for a path that the document doesn't have. */
   readonly allowedMethods: (url: string) => readonly string[] | undefined;
+  /** The names of all parameters. */
+  readonly parameterNames: ReadonlySet<string>;
 }
 
 /**
@@ -58,7 +60,13 @@ export function bindContract<Operations, Decoded = unknown>(
     },
     install: (app, steps = {}) => installOperations(app, bound, steps),
     allowedMethods: (url) => methods.get(pathOf(url)),
+    parameterNames: namesOfParameters(document),
   };
+}
+
+function namesOfParameters(document: OpenApiDocument): Set<string> {
+  const parameters = readOperations(document).flatMap((source) => source.parameters.filter(isObject));
+  return new Set(parameters.map(({ name }) => String(name)));
 }
 
 function compileOperations(
