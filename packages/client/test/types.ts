@@ -141,6 +141,8 @@ export async function parametersAreTheContracts(): Promise<void> {
   await client.listVoipRooms({ createdAt: 5 });
   // @ts-expect-error no such bound
   await client.listVoipRooms({ createdAt: { from: '2021-07-09' } });
+  // @ts-expect-error a bound that may be lost
+  await client.listVoipRooms({ createdAt: { start: undefined } });
   // @ts-expect-error neither 1 nor -1
   await client.listVoipRooms({ sort: { ts: 'desc' } });
   // @ts-expect-error can't be sorted by
