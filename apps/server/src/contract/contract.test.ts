@@ -468,7 +468,7 @@ describe('the JSON body of a GET', () => {
     socket.on('data', (bytes: Buffer) => (answer += bytes.toString()));
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
     let sent = 0;
-    const closed = once(socket, 'close');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     const more = () => {
       while (!socket.destroyed && sent < 400) {
         sent += 1;
