@@ -129,3 +129,6 @@ export interface FilterablePaths {
   'estimatedWaitingTimeQueue': number;
   'verified': boolean;
 }
+
+/** The other keys that `sort` may name. */
+export type SortKey = 'servedBy' | 'source' | 'phone' | 'chatDuration' | 'department' | 'department.name' | 'value';

@@ -274,3 +274,14 @@ export const pathTypes: Readonly<Record<string, 'string' | 'string[]' | 'number'
   "estimatedWaitingTimeQueue": "number",
   "verified": "boolean"
 };
+
+/** The other keys that `sort` may name, and the path that each stands for; null: no room has it. */
+export const sortKeys: Readonly<Record<string, string | null>> = {
+  "servedBy": "servedBy._id",
+  "source": "source.type",
+  "phone": "v.phone",
+  "chatDuration": "metrics.chatDuration",
+  "department": null,
+  "department.name": null,
+  "value": null
+};
