@@ -13,6 +13,7 @@ import { DOCS_PATH, docsSite } from './docs/docs-site.js';
 import { ErrorFilter } from './error.filter.js';
 import { createHttpServer } from './http-server.js';
 import { FixedWindow } from './operations/fixed-window.js';
+import { noteIgnoredBodies } from './operations/ignored-bodies.js';
 import { rateLimit } from './operations/rate-limit.js';
 import { CallsRepository } from './rooms/calls.repository.js';
 import { CallsService } from './rooms/calls.service.js';
@@ -67,6 +68,7 @@ export async function createApp(config: Config, database: Database, logger: Logg
   api.install(app, {
     onRequest: (operation) => [cacheHeaders(operation), authenticated(operation), ...limited(operation)],
     preHandler: requirePermission,
+    onIgnoredBody: noteIgnoredBodies(logger),
   });
   if (config.DOCS) await app.register(docsSite, { prefix: DOCS_PATH });
   await app.init();

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { api } from './api.js';
 import type { Config } from './config.js';
 import { ContractError, methodNotAllowed } from './contract/contract-error.js';
+import { hasBody, takeBody } from './contract/request-body.js';
 import { ApiError, refusal } from './errors.js';
 import { AccessLog } from './operations/access-log.js';
 import { cors } from './operations/cors.js';
@@ -27,6 +28,7 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
     logController: new AccessLog(logger),
     childLoggerFactory: () => logger, // lines name their request themselves: a child logger for each costs more
     skipMiddie: true, // no Express middleware here
+    rewriteUrl: ({ url = '' }) => api.canonicalUrl(url),
     genReqId: requestId,
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
     connectionTimeout: IDLE_TIMEOUT_MS,
@@ -41,6 +43,7 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
     routerOptions: { querystringParser: () => ({}) }, // the contract's reader takes the query from the URL
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       // The router's only own errors: a path that can't be decoded, or an over-long part of one.
+      if (hasBody(request.raw)) takeBody(request.raw, reply.raw);
       reply.header('x-request-id', request.id);
       sendError(notFound(), request, reply);
     },
@@ -49,6 +52,8 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
   const server = adapter.getInstance();
   // Node itself would answer an unknown expectation with a bare 417; it may be ignored.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
+  // A client that says with its request that it will send nothing more (`nc -N`, some proxies) still gets its answer.
+  Object.assign(server.server, { httpAllowHalfOpen: true });
   server.decorateRequest('caller');
   server.addHook('onRequest', identify);
   server.addHook('onRequest', refuseHostless);
@@ -65,6 +70,7 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
 
 const identify: onRequestHookHandler = (request, reply, done) => {
   reply.header('x-request-id', request.id);
+  if (hasBody(request.raw)) takeBody(request.raw, reply.raw);
   done();
 };
 

@@ -1,5 +1,5 @@
 import type { operations } from '@switchboard/contract';
-import type { FilterablePaths, Grammars, lists, RequiredAlternatives } from './generated/operations.js';
+import type { FilterablePaths, Grammars, lists, RequiredAlternatives, SortKey } from './generated/operations.js';
 
 /** The name of an operation: its `operationId`. */
 export type OperationId = keyof operations;
@@ -46,7 +46,7 @@ interface DateParameters {
 }
 
 /** The order: paths with `1` (ascending) or `-1` (descending), the most important first, at most 8. */
-export type Sort = { readonly [Path in keyof FilterablePaths | 'servedBy']?: 1 | -1 };
+export type Sort = { readonly [Path in keyof FilterablePaths | SortKey]?: 1 | -1 };
 
 /** Custom fields by name. Each value is a case-insensitive part of the room's, and all must match. */
 export type CustomFields = Readonly<Record<string, string | number | boolean>>;

@@ -109,7 +109,7 @@ export async function parametersAreTheContracts(): Promise<void> {
     open: undefined,
     createdAt: new Date(),
     closedAt: { start: '2021-07-09', end: new Date() },
-    sort: { servedBy: 1, ts: -1 },
+    sort: { servedBy: 1, phone: -1, 'department.name': 1, ts: -1 },
     query: {
       ts: { $gte: new Date() },
       tags: { $in: ['a'] },
