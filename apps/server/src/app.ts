@@ -13,6 +13,7 @@ import { DOCS_PATH, docsSite } from './docs/docs-site.js';
 import { ErrorFilter } from './error.filter.js';
 import { createHttpServer } from './http-server.js';
 import { CLOCK, type Clock, systemClock } from './operations/clock.js';
+import { noteIgnoredBodies } from './operations/ignored-bodies.js';
 import { nestLog } from './operations/log.js';
 import { logOutages } from './operations/outage-log.js';
 import { rateLimit } from './operations/rate-limit.js';
@@ -111,6 +112,7 @@ export async function createApp(
       ...limited(operation),
     ],
     preHandler: requirePermission,
+    onIgnoredBody: noteIgnoredBodies(logger),
   });
   const endLog = logOutages(database.outages, logger);
   adapter.getInstance().addHook('onClose', (_server, done) => {

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { api } from './api.js';
 import type { Config } from './config.js';
 import { ContractError, methodNotAllowed } from './contract/contract-error.js';
+import { hasBody, takeBody } from './contract/request-body.js';
 import { ApiError, refusal } from './errors.js';
 import { DOCS_PATH } from './docs/docs-site.js';
 import { AccessLog } from './operations/access-log.js';
@@ -38,6 +39,7 @@ export function createHttpServer(config: Config, logger: Logger, stopWithinMs = 
     logController: new AccessLog(logger, urlShower(api.parameterNames, [...paths, DOCS_PATH])),
     childLoggerFactory: () => logger, // lines name their request themselves: a child logger for each costs more
     skipMiddie: true, // no Express middleware here
+    rewriteUrl: ({ url = '' }) => api.canonicalUrl(url),
     genReqId: requestId,
     trustProxy: trustOf(config.TRUSTED_PROXIES),
     connectionTimeout: IDLE_TIMEOUT_MS,
@@ -51,13 +53,14 @@ export function createHttpServer(config: Config, logger: Logger, stopWithinMs = 
     routerOptions: { querystringParser: () => ({}) }, // the contract's reader takes the query from the URL
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       // The router's only own errors: a path that can't be decoded, or an over-long part of one.
+      if (hasBody(request.raw)) takeBody(request.raw, reply.raw);
       reply.header('x-request-id', request.id);
       sendError(notFound(), request, reply);
     },
     clientErrorHandler: answerUnreadable,
   });
   const server = adapter.getInstance();
-  // A client that has sent all that it will (`nc -N`, some proxies) still gets its answer.
+  // A client that says with its request that it will send nothing more (`nc -N`, some proxies) still gets its answer.
   Object.assign(server.server, { httpAllowHalfOpen: true });
   // Node itself would answer an unknown expectation with a bare 417; it may be ignored.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
@@ -79,6 +82,7 @@ export function createHttpServer(config: Config, logger: Logger, stopWithinMs = 
 
 const identify: onRequestHookHandler = (request, reply, done) => {
   reply.header('x-request-id', request.id);
+  if (hasBody(request.raw)) takeBody(request.raw, reply.raw);
   done();
 };
 
