@@ -6,6 +6,7 @@ import * as roomVersion from './migrations/0002-room-version.js';
 import * as counters from './migrations/0003-counters.js';
 import * as search from './migrations/0004-search.js';
 import * as indexes from './migrations/0005-indexes.js';
+import * as loginTokens from './migrations/0007-login-tokens.js';
 import type { Engine } from './migrations/column-types.js';
 import { whenUnlocked } from './sqlite/connection.js';
 import { doPostponedWork, hasPostponedWork } from './sqlite/postponed-work.js';
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, { up(db: Kysely<never>, engine: Engine): Promis
   '0003-counters': counters,
   '0004-search': search,
   '0005-indexes': indexes,
+  '0007-login-tokens': loginTokens,
 };
 
 /** Said before a store that has rooms is migrated. */
