@@ -37,7 +37,7 @@ export class UserAccess {
   }
 
   /**
-   * Makes `list` the user's imported tokens.
+   * Makes `list` the user's imported tokens; undefined: there is none any more.
    * @param isNewer Whether it comes of a newer document than the stored tokens. Of one that is equally old, what is
    * stored of a token is merged with it, so that no poorer copy makes one last longer.
    * @returns whether that changed anything, and what stored tokens lost.
@@ -45,25 +45,24 @@ export class UserAccess {
   async replaceImported(
     session: Session,
     userId: string,
-    list: readonly UserToken[],
+    list: readonly UserToken[] | undefined,
     isNewer: boolean,
   ): Promise<{ changed: boolean; vanished: Vanished[] }> {
     const known = new Map((await this.tokens.of(session, userId)).map((token) => [token.hash, token]));
-    const listed = new Set(list.map(({ hash }) => hash));
+    const listed = new Set(list?.map(({ hash }) => hash));
     const vanished: Vanished[] = [];
     let changes = await session.run(this.#queries.listTokens, { id: userId });
-    for (const token of list) {
+    for (const token of list ?? []) {
       const update = updateOf(token, known.get(token.hash), isNewer);
       if (update === undefined) continue;
       await this.tokens.put(session, update.token);
       vanished.push(...update.vanished);
       changes += 1;
     }
-    for (const token of known.values()) {
-      if (isLocal(token) || listed.has(token.hash)) continue;
-      await this.tokens.remove(session, token);
-      changes += 1;
-    }
+    const dropped = [...known.values()].filter((token) => !isLocal(token) && !listed.has(token.hash));
+    for (const token of dropped) await this.tokens.remove(session, token);
+    if (list === undefined && dropped.length > 0) vanished.push({ path: TOKEN_LIST, type: null });
+    changes += dropped.length;
     return { changed: changes > 0, vanished };
   }
 

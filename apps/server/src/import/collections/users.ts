@@ -81,7 +81,7 @@ export const userCollection: Collection<UserItem> = {
       const nothing = { changed: false, vanished: [], notes: [] };
       if (age < 0) return nothing;
       if (list !== undefined || (hasServices && age > 0)) {
-        return { ...(await access.replaceImported(session, id, list ?? [], age > 0)), notes: [] };
+        return { ...(await access.replaceImported(session, id, list, age > 0)), notes: [] };
       }
       if (!(await access.hasImported(session, id))) return nothing;
       return { ...nothing, notes: [{ path: hasServices ? TOKEN_LIST : 'services', message: TOKENS_STAY }] };
