@@ -68,7 +68,7 @@ export class CommandLine implements AsyncDisposable {
   /** Imports a file or folder. Returns what was counted and found. */
   async imports(path: string, ...words: string[]): Promise<any> {
     const { code, stdout } = await this.run(['import', path, '--json', ...words]);
-    const { faultCount: _, ...found } = JSON.parse(stdout);
+    const { faultCount: _, undated: __, ...found } = JSON.parse(stdout);
     return { code, ...found };
   }
 
