@@ -83,7 +83,7 @@ async function migrateAlone(
   await sql.raw(NOTICES_END).execute(db);
   const onStep = done.length > 0 && (await hasRooms(db)) ? notify : undefined;
   onStep?.(MIGRATES);
-  await db.transaction().execute((transaction) => migrate(transaction, 'postgres', { schema, onStep }));
+  await migrate(db, 'postgres', { schema, onStep });
 }
 
 async function hasRooms(db: Kysely<never>): Promise<boolean> {
