@@ -4,6 +4,7 @@ import type { Outages } from '../outages.js';
 import { checkSchema } from '../watch-schema.js';
 import { doPostponedWork, postponeWork } from './postponed-work.js';
 import { session } from './session.js';
+import { moveMark } from './store-mark.js';
 import { endSoleUse, hasRooms, openForSoleUse } from './sole-use.js';
 import { watchVersions } from './watch-versions.js';
 
@@ -46,6 +47,7 @@ function fillingOf(connection: Sqlite.Database): Filling {
     async write(work) {
       if (!connection.inTransaction) {
         connection.exec('begin');
+        moveMark(connection);
         commitAt = performance.now() + COMMIT_EVERY_MS;
       }
       connection.exec('savepoint one');
