@@ -36,12 +36,14 @@ function sharesWords(name: string, setting: string): boolean {
   return third !== undefined && third !== 'FILE' && name.toUpperCase().startsWith(`${first}_${second}_`);
 }
 
+/** A name without what doesn't make another word of it: case, underscores and, in a name of several words, the plural. */
 function lettersOf(name: string): string {
-  return name.toUpperCase().replaceAll(/[_.-]/g, '');
+  const words = name.toUpperCase().split(/[_.-]/);
+  return words.map((word) => (words.length > 1 ? word.replace(/IES$/, 'Y').replace(/S$/, '') : word)).join('');
 }
 
 function allowedEdits({ length }: string): number {
-  return length < 8 ? 0 : length < 11 ? 1 : 2;
+  return length < 8 ? 0 : length < 12 ? 1 : 2;
 }
 
 /** How many letters are missing, too many, wrong or swapped with the next (optimal string alignment). */
@@ -52,7 +54,8 @@ function editDistance(one: string, other: string): number {
     const current = [row];
     for (let column = 1; column <= other.length; column += 1) {
       const isSame = one[row - 1] === other[column - 1];
-      const isSwapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      const isSwapped =
+        row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
       current[column] = Math.min(
         (last[column] as number) + 1,
         (current[column - 1] as number) + 1,

@@ -1,4 +1,4 @@
-import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Insertable } from 'kysely';
 import type { DestinationStream } from 'pino';
@@ -51,6 +51,9 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly storeUrl: string;
   readonly database: Database;
+  readonly http: HttpServer;
+  /** Stops it as a signal would, but for the store. */
+  stop(): Promise<void>;
   /** Sends the target verbatim, brackets and all. */
   get(target: string, call?: Call): Promise<Answer>;
   givenRooms(...documents: Document[]): Promise<void>;
@@ -106,6 +109,8 @@ export async function startServer(
     url,
     storeUrl: store.url,
     database,
+    http: app.getHttpServer() as HttpServer,
+    stop: () => app.close(),
     get: (target, call) => send(url, target, call, agent),
 
     async givenRooms(...documents) {
