@@ -217,7 +217,13 @@ describe('failed authentications', () => {
 
   it('of what is no address are those of the proxy that named it, which others are not', async () => {
     server = await startServer({ ...settings, TRUSTED_PROXIES: '127.0.0.1, 192.168.0.0/16' });
-    const calls = [from('junk'), from('garbage, 192.168.0.7'), from('more junk'), from('even more'), from('x, 192.168.0.7')];
+    const calls = [
+      from('junk'),
+      from('garbage, 192.168.0.7'),
+      from('more junk'),
+      from('even more'),
+      from('x, 192.168.0.7'),
+    ];
     expect(await statuses(VOIP_ROOMS, calls)).toEqual([401, 401, 401, 429, 401]);
   });
 

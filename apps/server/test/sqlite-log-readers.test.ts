@@ -74,9 +74,7 @@ function readAll(descriptor: number): string | undefined {
 
 async function untilPrinted(reader: Reader, pattern: RegExp): Promise<{ text: string; found: string }> {
   let text = '';
-  await expect
-    .poll(() => pattern.test((text += reader.read() ?? '')), { timeout: 60_000 })
-    .toBe(true);
+  await expect.poll(() => pattern.test((text += reader.read() ?? '')), { timeout: 60_000 }).toBe(true);
   return { text, found: pattern.exec(text)?.[1] as string };
 }
 
@@ -104,7 +102,7 @@ describe.each([
     await ask(url);
     const { text } = await untilPrinted(reader, /"dropped":(\d+)[^\n]*\n$/);
     const lines = text.trimEnd().split('\n');
-    const dropped = lines.flatMap((line) => Number(/"dropped":(\d+)/.exec(line)?.[1] ?? []));
+    const dropped = lines.flatMap((line) => /"dropped":(\d+)/.exec(line)?.slice(1).map(Number) ?? []);
     const told = lines.filter((line) => /"status":401.*"msg":"request"\}$/.test(line));
     expect(dropped).toEqual([REQUESTS - told.length]);
     expect(told.length).toBeGreaterThan(90);
