@@ -36,12 +36,14 @@ function sharesWords(name: string, setting: string): boolean {
   return third !== undefined && third !== 'FILE' && name.toUpperCase().startsWith(`${first}_${second}_`);
 }
 
+/** A name without what doesn't make another word of it: case, underscores and, in a name of several words, the plural. */
 function lettersOf(name: string): string {
-  return name.toUpperCase().replaceAll(/[_.-]/g, '');
+  const words = name.toUpperCase().split(/[_.-]/);
+  return words.map((word) => (words.length > 1 ? word.replace(/IES$/, 'Y').replace(/S$/, '') : word)).join('');
 }
 
 function allowedEdits({ length }: string): number {
-  return length < 8 ? 0 : length < 11 ? 1 : 2;
+  return length < 8 ? 0 : length < 12 ? 1 : 2;
 }
 
 /** How many letters are missing, too many, wrong or swapped with the next (optimal string alignment). */

@@ -96,6 +96,13 @@ describe('config check', () => {
     expect(stdout).not.toContain('sqlite:secret');
   });
 
+  it('takes a name that looks like a setting, and is none, for a fault, and shows no value of it', async () => {
+    const { code, stdout, stderr } = await line.run(['config', 'check'], { DATABSE_URL: 'a-secret', HOSTNAME: 'x' });
+    expect(code).toBe(2);
+    expect(stderr).toBe('switchboard: DATABSE_URL is no setting: is DATABASE_URL meant?\n');
+    expect(stdout).not.toContain('a-secret');
+  });
+
   it('gives data with --json', async () => {
     const { settings, faults } = await line.json('config', 'check');
     expect(faults).toEqual([]);

@@ -1,4 +1,4 @@
-import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Insertable } from 'kysely';
@@ -53,6 +53,9 @@ export interface TestServer extends AsyncDisposable {
   readonly storeUrl: string;
   readonly database: Database;
   readonly app: NestFastifyApplication;
+  readonly http: HttpServer;
+  /** Stops it as a signal would, but for the store. */
+  stop(): Promise<void>;
   /** Sends the target verbatim, brackets and all. */
   get(target: string, call?: Call): Promise<Answer>;
   givenRooms(...documents: Document[]): Promise<void>;
@@ -109,6 +112,8 @@ export async function startServer(
     storeUrl: store.url,
     database,
     app,
+    http: app.getHttpServer() as HttpServer,
+    stop: () => app.close(),
     get: (target, call) => send(url, target, call, agent),
 
     async givenRooms(...documents) {

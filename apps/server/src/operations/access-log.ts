@@ -35,18 +35,10 @@ export class AccessLog extends LogController {
   override incomingRequest(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    if (!error && !this.#logger.isLevelEnabled('info')) return;
-    const { id, method, caller } = request;
-    const ms = Math.round(reply.elapsedTime * 10) / 10;
-    const status = reply.raw.statusCode;
-    const url = this.#shownUrl(request.url, status !== 404 && !request.is404);
-    const user = caller?.id ?? request.refusedUser;
-    const address = status === 401 || status === 429 ? clientAddress(request) : undefined;
-    if (error) {
-      const line = { requestId: id, method, url, status, ms, user, address };
-      this.#logger.warn({ ...line, err: error }, 'the answer was not sent whole');
-      return;
-    }
+    if (error) return this.streamError(error, request, reply);
+    if (!this.#logger.isLevelEnabled('info')) return;
+    const { id, method } = request;
+    const { url, status, ms, user, address } = this.#told(request, reply);
     // The logger's own form, put together by hand: its general way takes several times as long, for every request.
     this.#stream.write(
       `{"level":30,"time":${Date.now()}${this.#bindings},"requestId":"${id}","method":"${method}"` +
@@ -56,8 +48,24 @@ export class AccessLog extends LogController {
     );
   }
 
-  /** `requestCompleted` is told of it, too. */
-  override streamError(): void {}
+  /** Of an answer that had begun, which has no other line. */
+  override streamError(error: Error & { code?: string }, request: FastifyRequest, reply: FastifyReply): void {
+    const line = { requestId: request.id, method: request.method, ...this.#told(request, reply) };
+    if (error.code === 'ERR_STREAM_PREMATURE_CLOSE') this.#logger.info(line, 'the client went away during the answer');
+    else this.#logger.warn({ ...line, err: error }, 'the answer was not sent whole');
+  }
+
+  #told(request: FastifyRequest, reply: FastifyReply) {
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    const status = reply.raw.statusCode;
+    return {
+      url: this.#shownUrl(request.url, status !== 404 && !request.is404),
+      status,
+      ms,
+      user: request.caller?.id ?? request.refusedUser,
+      address: status === 401 || status === 429 ? clientAddress(request) : undefined,
+    };
+  }
 
   override defaultErrorLog(error: Error, request: FastifyRequest): void {
     this.#fail(error, request);
