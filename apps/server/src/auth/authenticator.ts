@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../config.js';
+import { retainedBytes } from '../retained-bytes.js';
 import { type Database, DATABASE, type MaybePromise } from '../store/database.js';
 import type { Caller } from './caller.js';
 import { expiryOf } from './token-expiry.js';
@@ -9,9 +10,10 @@ import { hashBytes, NO_HASH, tokenHashBytes } from './token-hash.js';
 import { TokenUses } from './token-uses.js';
 import { type UserRecord, UsersRepository } from './users.repository.js';
 
-const MAX_USERS = 10_000;
-/** Of the ids of the users that are kept: whoever calls chooses them, known or not. */
-const MAX_ID_CHARACTERS = 1_000_000;
+/** Of the users that are kept: whoever calls chooses their ids, known or not. */
+const MOST_USER_BYTES = 16_000_000;
+/** Of an entry, beside its id and its tokens. */
+const ENTRY_BYTES = 200;
 
 interface KnownToken {
   readonly hash: string;
@@ -120,8 +122,7 @@ export class Authenticator implements OnApplicationShutdown {
 
 function newUserCache(): LRUCache<string, readonly KnownToken[]> {
   return new LRUCache({
-    max: MAX_USERS,
-    maxSize: MAX_ID_CHARACTERS,
-    sizeCalculation: (_, id) => Math.max(id.length, 1),
+    maxSize: MOST_USER_BYTES,
+    sizeCalculation: (tokens, id) => ENTRY_BYTES + retainedBytes(id) + retainedBytes(tokens),
   });
 }
