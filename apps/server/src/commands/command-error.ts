@@ -22,6 +22,7 @@ export class CommandError extends Error {
 /** What an error says to who typed the command, and the command's exit code. */
 export function explain(error: unknown): { message: string; exitCode: ExitCode } {
   if (error instanceof CommandError) return error;
+  if (error instanceof StoreUnavailableError && error.cause instanceof StoreSchemaError) return explain(error.cause);
   if (error instanceof ConfigError || error instanceof StoreSchemaError) return { message: error.message, exitCode: 2 };
   if (error instanceof NothingToImport || error instanceof FolderInUse) return { message: error.message, exitCode: 2 };
   if (error instanceof StoreUnavailableError) return { message: `${error.message} Try again.`, exitCode: 1 };

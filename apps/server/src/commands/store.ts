@@ -48,7 +48,12 @@ export async function withStore<T>(
   use: StoreUse = {},
 ): Promise<T> {
   const config = configOf(options);
-  const database = await openStore(config.DATABASE_URL, { ...connectionUse(config), notify, mustBeReady: true, ...use });
+  const database = await openStore(config.DATABASE_URL, {
+    ...connectionUse(config),
+    notify,
+    mustBeReady: true,
+    ...use,
+  });
   try {
     return await work(database, config);
   } finally {

@@ -1,18 +1,29 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { type DestinationStream, type Logger, symbols } from 'pino';
+import { clientAddress } from './client-address.js';
+import type { ShownUrl } from './shown-url.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a request whose authentication failed: its user's id, if there is such a user; else `unknown`. */
+    refusedUser: string | undefined;
+  }
+}
 
 /**
- * One line a request, when it is answered. Visitor tokens are masked: whoever has one can read the visitor's calls.
+ * One line a request, when it is answered. None of Fastify's own, which hold whole requests.
  */
 export class AccessLog extends LogController {
   readonly #logger: Logger;
+  readonly #shownUrl: ShownUrl;
   readonly #stream: DestinationStream;
   /** What each line of the logger says of the process. */
   readonly #bindings: string;
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, shownUrl: ShownUrl) {
     super();
     this.#logger = logger;
+    this.#shownUrl = shownUrl;
     const { [symbols.streamSym]: stream, [symbols.chindingsSym]: bindings } = logger as unknown as Record<
       symbol,
       unknown
@@ -24,42 +35,47 @@ export class AccessLog extends LogController {
   override incomingRequest(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    if (!this.#logger.isLevelEnabled('info')) return;
-    const { id, method, url, caller } = request;
+    if (!error && !this.#logger.isLevelEnabled('info')) return;
+    const { id, method, caller } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     const status = reply.raw.statusCode;
+    const url = this.#shownUrl(request.url, status !== 404 && !request.is404);
+    const user = caller?.id ?? request.refusedUser;
+    const address = status === 401 || status === 429 ? clientAddress(request) : undefined;
     if (error) {
-      const line = { requestId: id, method, url: maskToken(url), status, ms, user: caller?.id };
+      const line = { requestId: id, method, url, status, ms, user, address };
       this.#logger.warn({ ...line, err: error }, 'the answer was not sent whole');
       return;
     }
     // The logger's own form, put together by hand: its general way takes several times as long, for every request.
-    const user = caller === undefined ? '' : `,"user":${JSON.stringify(caller.id)}`;
     this.#stream.write(
       `{"level":30,"time":${Date.now()}${this.#bindings},"requestId":"${id}","method":"${method}"` +
-        `,"url":${JSON.stringify(maskToken(url))},"status":${status},"ms":${ms}${user},"msg":"request"}\n`,
+        `,"url":${JSON.stringify(url)},"status":${status},"ms":${ms}` +
+        `${user === undefined ? '' : `,"user":${JSON.stringify(user)}`}` +
+        `${address === undefined ? '' : `,"address":"${address}"`},"msg":"request"}\n`,
     );
   }
-}
 
-/** Masks the value of `token`, and of whatever else speaks of one, however it is encoded. */
-function maskToken(url: string): string {
-  const mark = url.indexOf('?');
-  if (mark === -1) return url;
-  const pairs = url.slice(mark + 1).split('&');
-  return `${url.slice(0, mark + 1)}${pairs.map((pair) => (mentionsToken(pair) ? maskValue(pair) : pair)).join('&')}`;
-}
+  /** `requestCompleted` is told of it, too. */
+  override streamError(): void {}
 
-function mentionsToken(pair: string): boolean {
-  if (!pair.includes('%') && !pair.includes('\\')) return /token/i.test(pair);
-  try {
-    return /token|\\u/i.test(decodeURIComponent(pair));
-  } catch {
-    return true; // can't be read, so it can't be shown
+  override defaultErrorLog(error: Error, request: FastifyRequest): void {
+    this.#fail(error, request);
   }
-}
 
-function maskValue(pair: string): string {
-  const [name = ''] = pair.split('=', 1);
-  return `${/^\w+$/.test(name) ? name : 'token'}=***`;
+  override writeHeadError(error: Error, request: FastifyRequest): void {
+    this.#fail(error, request);
+  }
+
+  override serializerError(error: Error, request: FastifyRequest): void {
+    this.#fail(error, request);
+  }
+
+  override routeNotFound(): void {}
+
+  override serviceUnavailable(): void {}
+
+  #fail(error: Error, { id }: FastifyRequest): void {
+    this.#logger.error({ requestId: id, err: error }, 'the request failed');
+  }
 }

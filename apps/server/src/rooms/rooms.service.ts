@@ -11,6 +11,7 @@ import { PreparedLists } from './prepared-lists.js';
 import { listKey, type RoomList, selectionKey } from './room-list.js';
 import { RoomColumns } from './room-columns.js';
 import type { Selection } from './selection.js';
+import { decideType } from './type-condition.js';
 import { roomView } from './show-room.js';
 import { anyOf, inUnitsOf, servedBy, type Visibility, visibilityOf } from './visibility.js';
 
@@ -123,7 +124,11 @@ export class RoomsService {
     { sort, fields, offset = 0, count = this.config.DEFAULT_COUNT }: ListQuery,
     { type, where }: Omit<Selection, 'sort'>,
   ): RoomList {
-    const selection = { type, where, sort: sort === undefined || sort.length === 0 ? this.#newestFirst : sort };
+    const selection = {
+      type,
+      where: decideType(where, type),
+      sort: sort === undefined || sort.length === 0 ? this.#newestFirst : sort,
+    };
     const { HIDE_VISITOR_TOKENS, MAX_COUNT } = this.config;
     const limit = count === 0 ? undefined : Math.min(count, MAX_COUNT);
     const ofSelection = selectionKey(selection);

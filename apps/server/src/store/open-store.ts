@@ -4,6 +4,7 @@ import { addressOf } from './postgres/address.js';
 import { migratePostgres, openPostgres } from './postgres/open-postgres.js';
 import { checkSqlite, migrateSqlite } from './sqlite/migrate-sqlite.js';
 import { openSqlite } from './sqlite/open-sqlite.js';
+import { refuseForeignLog } from './sqlite/refuse-foreign-log.js';
 import { explainingFaults, makeStoreFile, refuseMissingFile } from './sqlite/store-file.js';
 
 /**
@@ -15,6 +16,7 @@ export async function openStore(url: string, use: StoreUse = {}): Promise<Databa
   if (isPostgres(url)) return await openPostgres(url, use);
   const file = sqliteFile(url);
   return await explainingFaults(file, async () => {
+    refuseForeignLog(file);
     if (use.readOnly === true || use.mustBeReady === true) {
       refuseMissingFile(file);
       await checkSqlite(file, use.notify);
@@ -35,6 +37,7 @@ export async function migrateStore(url: string, use: StoreUse): Promise<readonly
   if (isPostgres(url)) return await migratePostgres(url, use);
   const file = sqliteFile(url);
   return await explainingFaults(file, async () => {
+    refuseForeignLog(file);
     makeStoreFile(file);
     return await migrateSqlite(file, use.notify);
   });

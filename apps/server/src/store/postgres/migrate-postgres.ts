@@ -114,12 +114,14 @@ async function checkServer(db: Kysely<never>): Promise<{ schema: string; follows
   return { schema, follows };
 }
 
+const NONE: StoreSchema = { done: [], compatibleFrom: undefined };
+
 async function readSchema(db: Kysely<never>): Promise<StoreSchema> {
   const table = await sql<{ there: boolean }>`select to_regclass('kysely_migration') is not null as there`.execute(db);
-  if (table.rows[0]?.there !== true) return { done: [], compatibleFrom: undefined };
+  if (table.rows[0]?.there !== true) return NONE;
   const migrations = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
-  const facts = await sql<{
-    value: string;
-  }>`select value from store_facts where name = ${COMPATIBLE_FROM_FACT}`.execute(db);
+  if (migrations.rows.length === 0) return NONE;
+  const facts = await sql<{ value: string }>`
+    select value from store_facts where name = ${COMPATIBLE_FROM_FACT}`.execute(db);
   return { done: migrations.rows.map(({ name }) => name), compatibleFrom: facts.rows[0]?.value };
 }

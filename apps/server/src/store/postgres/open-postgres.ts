@@ -1,8 +1,10 @@
 import type { Database, Reads, StoreUse } from '../database.js';
 import { Outages } from '../outages.js';
 import { accessVersion } from './access-version.js';
+import { watchSchema } from '../watch-schema.js';
 import { analyze } from './analyze.js';
 import { postgresBuilder, type PostgresPageQuery } from './builder.js';
+import { checkSchemaOver } from './check-schema.js';
 import { startCompaction } from './compaction.js';
 import type { Connection } from './connection.js';
 import { type Connections, type ConnectionSettings, openConnections } from './connections.js';
@@ -31,6 +33,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
   const { bulk = false, readUrl, notify } = use;
   const settings = settingsOf(url, use);
   const { storeId } = await preparePostgres(settings, use);
+  const outages = new Outages();
   const primary = openSource(settings);
   /** Of their own, so that those who wait for a lock take no connection from those who read. */
   const writers = openConnections(settings);
@@ -39,10 +42,12 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
   const lists: Lists =
     replica === undefined ? listsOfPrimary(primary) : await listsOfReplica(primary, replica, storeId);
   const access = accessVersion(primary.connections);
-  const compaction = startCompaction(primary.connections);
+  const compaction = startCompaction(primary.connections, outages);
   const heartbeat = bulk ? undefined : keepConnected(primary.connections);
-  const outages = new Outages();
   const watch = new OutageWatch(outages);
+  const endWatch = bulk
+    ? () => {}
+    : watchSchema(() => primary.connections.share((connection) => checkSchemaOver(connection, outages)));
   let hasWritten = false;
   const wrote = () => {
     hasWritten = true;
@@ -63,7 +68,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     },
 
     async write(work, terms = {}) {
-      const written = write(writers, work, terms, {
+      const written = write(writers, work, terms, outages, {
         deadlineMs: settings.statementTimeoutMs,
         withPosition: replica !== undefined && terms.reader !== undefined,
       });
@@ -74,7 +79,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     },
 
     async fill(work, { onStep, isResumed = false } = {}) {
-      const alone = bulk && !isResumed ? await fillAlone(writers, work, onStep).finally(wrote) : undefined;
+      const alone = bulk && !isResumed ? await fillAlone(writers, outages, work, onStep).finally(wrote) : undefined;
       if (alone === undefined) {
         await writers.use(({ run }) => run({ text: AWAIT_SOLE_USE }));
         return await work({
@@ -106,6 +111,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     optimize: () => primary.connections.use(analyze),
 
     async close() {
+      endWatch();
       clearInterval(heartbeat);
       lists.stop();
       await compaction.stop();

@@ -7,17 +7,20 @@ const LOCK_PATIENCE_MS = 5_000;
 /** What of the log's file is kept when it is begun again; more only while readers need it. */
 const LOG_BYTES = 64 * 1024 * 1024;
 const BULK_LOG_BYTES = 128 * 1024 * 1024;
-const LOCKED =
+export const LOCKED =
   'The store has been locked by another process for 5 s. ' +
   'An import into a store without rooms keeps it for itself until it is done.';
 
-/** A connection with the settings that every process of this store uses; those of the file are the migration's. */
-export function connect(file: string, { bulk = false }: StoreUse = {}): Sqlite.Database {
-  const connection = new Sqlite(file);
+/**
+ * A connection with the settings that every process of this store uses; those of the file are the migration's. The file
+ * is not mapped into memory: whoever cuts a mapped file ends the process. It is never made here.
+ * @param readonly Then it moves nothing from the log into the file when it is closed, even if it is the last.
+ */
+export function connect(file: string, { bulk = false }: StoreUse = {}, { readonly = false } = {}): Sqlite.Database {
+  const connection = new Sqlite(file, { fileMustExist: true, readonly });
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   connection.pragma(`synchronous = ${bulk ? 'NORMAL' : 'FULL'}`); // FULL: an acknowledged call survives a power cut
   connection.pragma('cache_size = -65536'); // KiB
-  connection.pragma(`mmap_size = ${bulk ? 0 : 1_073_741_824}`);
   connection.pragma('wal_autocheckpoint = 20000'); // see `keepLog`; this is for when it can't keep pace
   connection.pragma(`journal_size_limit = ${bulk ? BULK_LOG_BYTES : LOG_BYTES}`);
   connection.pragma('temp_store = MEMORY');
@@ -35,7 +38,7 @@ export async function whenUnlocked(work: () => void, deadline = lockDeadline()):
       return;
     } catch (error) {
       if (!isBusy(error)) throw error;
-      if (Date.now() > deadline) {
+      if (performance.now() > deadline) {
         throw new StoreUnavailableError(LOCKED, { cause: error });
       }
     }
@@ -43,10 +46,12 @@ export async function whenUnlocked(work: () => void, deadline = lockDeadline()):
   }
 }
 
+/** In milliseconds of the monotonic clock. */
 export function lockDeadline(): number {
-  return Date.now() + LOCK_PATIENCE_MS;
+  return performance.now() + LOCK_PATIENCE_MS;
 }
 
 export function isBusy(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+  const { code } = (error ?? {}) as { code?: unknown }; // one from a thread is of no class
+  return typeof code === 'string' && code.startsWith('SQLITE_BUSY');
 }

@@ -2,7 +2,9 @@ import { statSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import type { StoreUse } from '../database.js';
 import type { Outages } from '../outages.js';
+import type { FileWatch } from './file-watch.js';
 import type { ReadThreads } from './read-threads.js';
+import type { StoreFaults } from './store-faults.js';
 
 /** The log is moved to its place when so many pages of it are not there yet. */
 const LOG_PAGES = 1_000;
@@ -26,14 +28,21 @@ export interface LogKeeper {
   stop(): void;
 }
 
+export interface LogTerms {
+  readonly threads: ReadThreads;
+  /** Of the file that the log is moved into. */
+  readonly watch: FileWatch;
+  readonly outages: Outages;
+  readonly faults: StoreFaults;
+}
+
 /** Keeps the write-ahead log short: moves what was written to its place, where nobody is kept waiting by it. */
 export function keepLog(
-  file: string,
   writer: Sqlite.Database,
   { bulk = false, readOnly = false, longestLogBytes = MOST_LOG_BYTES, logIdleMs = IDLE_MS }: StoreUse,
-  threads: ReadThreads,
-  outages: Outages,
+  { threads, watch, outages, faults }: LogTerms,
 ): LogKeeper {
+  const file = `${watch.state.file.path}-wal`;
   const length = writer.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(NOOP)');
   const pageSize = writer.pragma('page_size', { simple: true }) as number;
   let moving = false;
@@ -46,8 +55,10 @@ export function keepLog(
     moving = true;
     try {
       await threads.checkpoint(truncate);
-    } catch {
-      // The next commit tries again, or this when it is idle.
+      watch.check(); // sees what the file holds now
+      faults.moved();
+    } catch (error) {
+      if (!stopped) faults.notMoved(error); // the next commit tries again, or this when it is idle
     } finally {
       moving = false;
     }
@@ -62,7 +73,7 @@ export function keepLog(
 
   function fileLength(): number {
     try {
-      return statSync(`${file}-wal`).size;
+      return statSync(file).size;
     } catch {
       return 0; // who reads or writes finds out what is wrong with it
     }
@@ -74,8 +85,10 @@ export function keepLog(
       if (moving) return;
       const { log, checkpointed } = length.get() as { log: number; checkpointed: number };
       if (log - checkpointed < (bulk ? BULK_LOG_PAGES : LOG_PAGES)) return;
-      if (bulk) writer.pragma('wal_checkpoint(PASSIVE)');
-      else void move(log > LONG_LOG_PAGES);
+      if (bulk) {
+        watch.check();
+        writer.pragma('wal_checkpoint(PASSIVE)');
+      } else void move(log > LONG_LOG_PAGES);
     },
 
     refuseIfTooLong() {
@@ -85,7 +98,7 @@ export function keepLog(
       void move(true);
       throw outages.begin(TOO_LONG, {
         message:
-          `The log of the store, ${file}-wal, is longer than ${Math.round(longestLogBytes / 1_048_576)} MiB: lists without ` +
+          `The log of the store, ${file}, is longer than ${Math.round(longestLogBytes / 1_048_576)} MiB: lists without ` +
           'a limit that are still being read keep it. No new one begins until they have ended.',
         closes: false,
       });

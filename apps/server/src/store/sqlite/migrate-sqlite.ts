@@ -11,6 +11,7 @@ import {
 import { whenUnlocked } from './connection.js';
 import { doPostponedWork, hasPostponedWork } from './postponed-work.js';
 import { hasRooms } from './sole-use.js';
+import { moveMark, readMark } from './store-mark.js';
 
 type Notify = ((line: string) => void) | undefined;
 
@@ -36,11 +37,13 @@ export async function migrateSqlite(file: string, notify: Notify): Promise<reado
     await tellOfWait(whenUnlocked(lock, Infinity), notify);
     if (hasPostponedWork(connection)) doPostponedWork(connection); // whoever was filling it has died
     const schema = readSchema(connection);
-    if (needsMigration(schema)) {
+    const isOld = needsMigration(schema);
+    if (isOld) {
       const onStep = schema.done.length > 0 && hasRooms(connection) ? notify : undefined;
       onStep?.(MIGRATES);
       await db.connection().execute((only) => migrate(only, 'sqlite', { onStep }));
     }
+    if (isOld || readMark(connection).store === 0) moveMark(connection);
     connection.exec('commit');
     return schema.done;
   } finally {

@@ -1,14 +1,19 @@
 import type { Database, Filling, FillTerms, Snapshot, StoreUse } from '../database.js';
+import { checkSchema, watchSchema } from '../watch-schema.js';
 import { analyzeSample, writeStatistics } from './analyze.js';
 import { sqliteBuilder, type SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
 import { Outages } from '../outages.js';
 import { fillAlone } from './fill-alone.js';
+import { watchFile } from './file-watch.js';
+import { holdFile } from './held-file.js';
 import { keepLog } from './log-keeper.js';
 import { openReadThreads } from './read-threads.js';
 import { openReader } from './reader.js';
 import { session } from './session.js';
 import { hasRooms } from './sole-use.js';
+import { StoreFaults } from './store-faults.js';
+import { watchVersions } from './watch-versions.js';
 import { openWriteQueue } from './write-queue.js';
 
 /** And some more to commit: other processes wait meanwhile. */
@@ -21,40 +26,67 @@ const SNAPSHOT_PLACES = 10;
 /** Opens a migrated SQLite file. Reads and writes have a connection each, so that no read sees what isn't committed. */
 export function openSqlite(file: string, use: StoreUse = {}): Database {
   const outages = new Outages();
-  let { reader, writer, queue, threads, log } = connectAll();
+  const faults = new StoreFaults(outages, () => watch.check());
+  let { reader, writer, queue, threads, log, watch } = connectAll();
 
   function connectAll() {
-    const reads = openReader(file, use);
+    const held = holdFile(file); // before the connections, so that it is known to be theirs
     const writes = connect(file, use);
+    const reads = openReader(file, use, outages, faults);
+    writes.prepare('select 1 from store_facts').get(); // from now on there is a log
     writes.pragma('busy_timeout = 0'); // the queue waits without blocking the event loop
-    const readThreads = openReadThreads(file);
-    const keeper = keepLog(file, writes, use, readThreads, outages);
-    const onCommit = () => {
-      reads.refresh();
-      keeper.committed();
-    };
-    const writeQueue = openWriteQueue(writes, onCommit);
-    return { reader: reads, writer: writes, queue: writeQueue, threads: readThreads, log: keeper };
+    const fileWatch = watchFile(held, writes, { outages, faults, onReturn: forgetAll });
+    const readThreads = openReadThreads(file, fileWatch, faults);
+    const readVersions = watchVersions(writes);
+    const keeper = keepLog(writes, use, { threads: readThreads, watch: fileWatch, outages, faults });
+    const writeQueue = openWriteQueue(writes, {
+      checkFile: fileWatch.check,
+      faultOf: (error) => faults.of(error, 'write'),
+      onBegin: () => checkSchema(outages, readVersions().compatibleFrom),
+      onCommit() {
+        faults.wrote();
+        reads.refresh();
+        keeper.committed();
+      },
+    });
+    return { reader: reads, writer: writes, queue: writeQueue, threads: readThreads, log: keeper, watch: fileWatch };
   }
+
+  const endWatch = use.bulk === true ? () => {} : watchSchema(() => reader.checkSchema());
 
   async function disconnect(): Promise<void> {
     await queue.settled();
     log.stop();
     await threads.close();
-    reader.close();
-    writer.close(); // moves the rest of the log, if nobody else uses the store
+    // The last to be closed moves the rest of the log into the file, if nobody else uses the store and it may write.
+    const inOrder = watch.mayMoveLog() ? [reader, writer] : [writer, reader];
+    watch.end();
+    for (const connection of inOrder) connection.close();
+  }
+
+  /** What was read from the file was perhaps not this store's. */
+  async function forgetAll(): Promise<void> {
+    reader.forget();
+    writer.pragma('shrink_memory');
+    threads.forget();
+    await queue.write(async () => {
+      writer.exec(`update room_version set value = value + 1 + abs(random() % 65536);
+        update versions set value = value + 1 where name = 'access'`);
+    });
   }
 
   async function optimize(): Promise<void> {
+    watch.check();
     const statistics = analyzeSample(file);
     await queue.write(async () => writeStatistics(writer, statistics));
   }
 
   async function fill<T>(work: (filling: Filling) => Promise<T>, { onStep }: FillTerms = {}) {
     if (!hasRooms(writer)) {
+      watch.check();
       await disconnect();
-      const filled = await fillAlone(file, work, onStep).finally(
-        () => ({ reader, writer, queue, threads, log } = connectAll()),
+      const filled = await fillAlone(file, outages, work, onStep).finally(
+        () => ({ reader, writer, queue, threads, log, watch } = connectAll()),
       );
       if (filled !== undefined) {
         await optimize();
@@ -76,20 +108,26 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     fill,
     snapshotPlaces: SNAPSHOT_PLACES,
     async snapshot() {
-      if (use.bulk === true) return openSnapshot(file, use);
+      if (use.bulk === true) {
+        watch.check();
+        return openSnapshot(file, use);
+      }
       log.refuseIfTooLong();
       return await threads.snapshot();
     },
     accessVersion: () => reader.accessVersion(),
     roomsVersion: () => reader.roomsVersion(),
     optimize,
-    close: disconnect,
+    close() {
+      endWatch();
+      return disconnect();
+    },
   };
 }
 
 /** In this thread: a command has nobody else to serve. */
 function openSnapshot(file: string, use: StoreUse): Snapshot {
-  const connection = connect(file, use);
+  const connection = connect(file, use, { readonly: true });
   connection.pragma('temp_store = FILE'); // the keys of millions of rooms are sorted there, not in memory
   connection.exec('begin');
   return { ...session(connection), close: () => void connection.close() };

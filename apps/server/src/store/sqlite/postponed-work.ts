@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { recount } from '../room-counts.js';
 import { ROOM_TABLES } from '../room-tables.js';
+import { moveMark } from './store-mark.js';
 import { REBUILD_TEXT_TABLES } from './text-tables.js';
 
 /** What the triggers would have kept, made anew. */
@@ -32,6 +33,7 @@ export function postponeWork(connection: Sqlite.Database): void {
   const indexes = entries.filter(({ type }) => type === 'index');
   const triggers = entries.filter(({ type }) => type === 'trigger');
   connection.transaction(() => {
+    moveMark(connection);
     connection.exec('create table postponed_work (place integer primary key, sql text not null)');
     const postpone = connection.prepare('insert into postponed_work (sql) values (?)');
     for (const sql of REBUILDS) postpone.run(sql); // first: without indexes, the rooms are read as they lie
@@ -56,6 +58,7 @@ export function doPostponedWork(connection: Sqlite.Database, onStep?: (done: num
   for (const [done, { place, sql }] of steps.entries()) {
     onStep?.(done, steps.length);
     connection.transaction(() => {
+      moveMark(connection);
       connection.exec(sql);
       connection.prepare('delete from postponed_work where place = ?').run(place);
     })();

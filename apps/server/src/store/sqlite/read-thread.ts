@@ -3,6 +3,7 @@ import type Sqlite from 'better-sqlite3';
 import { boundAsQueries, boundAsQuery } from './bound-query.js';
 import type { SqlitePageQuery } from './builder.js';
 import { BUSY_TIMEOUT_MS, connect } from './connection.js';
+import { type FileState, isAsBefore } from './file-watch.js';
 import { session, type SyncSession } from './session.js';
 import type { ThreadAnswer, ThreadPage, ThreadRequest, ThreadTasks } from './thread-messages.js';
 import { watchVersions } from './watch-versions.js';
@@ -15,8 +16,8 @@ const BATCH_CHARACTERS = 200_000;
 /** So long readers are waited for, and writers wait for that. */
 const TRUNCATE_PATIENCE_MS = 20;
 
-const { file } = workerData as { file: string };
-const connection = connect(file);
+const { file, state } = workerData as { file: string; state: FileState };
+const connection = connectToStore({ readonly: false });
 const readVersions = watchVersions(connection);
 const reads = session(connection);
 
@@ -40,7 +41,7 @@ const tasks: ThreadTasks = {
   },
 
   begin(snapshot) {
-    const opened = connect(file);
+    const opened = connectToStore({ readonly: true });
     opened.pragma('cache_size = -8192'); // there may be many
     opened.pragma('temp_store = FILE'); // the keys of millions of rooms are sorted there, not in memory
     opened.exec('begin');
@@ -71,7 +72,8 @@ const tasks: ThreadTasks = {
     snapshots.delete(snapshot);
   },
 
-  checkpoint(truncate) {
+  checkpoint(truncate, now) {
+    refuseOther(now);
     connection.pragma('wal_checkpoint(PASSIVE)'); // keeps no writer waiting
     if (!truncate) return;
     connection.pragma(`busy_timeout = ${TRUNCATE_PATIENCE_MS}`);
@@ -82,6 +84,22 @@ const tasks: ThreadTasks = {
     }
   },
 };
+
+/** By its path, which may lead to another file by now. */
+function connectToStore(how: { readonly: boolean }): Sqlite.Database {
+  const opened = connect(file, {}, how);
+  try {
+    refuseOther(state);
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+  return opened;
+}
+
+function refuseOther(expected: FileState): void {
+  if (!isAsBefore(expected)) throw new Error("The file is not the store's any more."); // those who wait are told more
+}
 
 function open(snapshot: number): OpenSnapshot {
   const found = snapshots.get(snapshot);

@@ -1,6 +1,8 @@
 import { type Page, type Snapshot, StoreUnavailableError } from '../database.js';
 import { bindQueries } from './bound-query.js';
 import type { SqlitePageQuery } from './builder.js';
+import type { FileWatch } from './file-watch.js';
+import type { StoreFaults } from './store-faults.js';
 import { startThread, type Thread } from './thread.js';
 import { beginSnapshot } from './thread-snapshot.js';
 
@@ -13,6 +15,8 @@ export interface ReadThreads {
   snapshot(): Promise<Snapshot>;
   /** Moves what was written from the log to its place; `truncate`: empties the log's file, too, if nobody reads it. */
   checkpoint(truncate: boolean): Promise<void>;
+  /** Ends the threads that nobody uses, with what they know of the file. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -23,18 +27,18 @@ interface Load {
   snapshots: number;
 }
 
-export function openReadThreads(file: string): ReadThreads {
+export function openReadThreads(file: string, watch: FileWatch, faults: StoreFaults): ReadThreads {
   const threads = new Map<Thread, Load>();
   /** For whom no thread is free, in order of arrival. */
   const waiting: { go(thread: Thread): void; refuse(error: Error): void }[] = [];
   let idle: NodeJS.Timeout | undefined;
   let closed = false;
 
-  function onFreeThread<T>(work: (thread: Thread) => Promise<T>): Promise<T> {
-    if (closed) return Promise.reject(new StoreUnavailableError('The store is being closed.'));
+  async function onFreeThread<T>(work: (thread: Thread) => Promise<T>): Promise<T> {
+    if (closed) throw new StoreUnavailableError('The store is being closed.');
     const free = freeThread();
-    if (free !== undefined) return run(free, work);
-    return new Promise((resolve, reject) => {
+    if (free !== undefined) return await run(free, work);
+    return await new Promise((resolve, reject) => {
       waiting.push({ go: (thread) => void run(thread, work).then(resolve, reject), refuse: reject });
     });
   }
@@ -52,8 +56,12 @@ export function openReadThreads(file: string): ReadThreads {
 
   function goOn(): void {
     if (waiting.length === 0 || closed) return;
-    const free = freeThread();
-    if (free !== undefined) waiting.shift()?.go(free);
+    try {
+      const free = freeThread();
+      if (free !== undefined) waiting.shift()?.go(free);
+    } catch (error) {
+      for (const { refuse } of waiting.splice(0)) refuse(error as Error); // no thread can be started now
+    }
   }
 
   /** One that nobody else uses, if there is one or there may be one more; else the one that the fewest use. */
@@ -66,7 +74,9 @@ export function openReadThreads(file: string): ReadThreads {
   }
 
   function start(): Thread {
-    const thread = startThread(file, {
+    watch.check();
+    const thread = startThread(file, watch.state, {
+      errorOf: (task, error) => (task === 'checkpoint' ? error : faults.of(error, 'read')),
       onFree: () => void (idle ??= setTimeout(endIdle, IDLE_MS).unref()),
       onEnd() {
         threads.delete(thread);
@@ -101,7 +111,8 @@ export function openReadThreads(file: string): ReadThreads {
         return await beginSnapshot(thread, () => (load.snapshots -= 1));
       }),
 
-    checkpoint: (truncate) => onFreeThread((thread) => thread.ask('checkpoint', truncate)),
+    checkpoint: (truncate) => onFreeThread((thread) => thread.ask('checkpoint', truncate, watch.state)),
+    forget: endIdle,
 
     async close() {
       closed = true;

@@ -20,7 +20,9 @@ export function refuseMissingFile(file: string): void {
 function isThere(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return found !== undefined;
-  throw new StoreSchemaError(`${file} is ${found.isDirectory() ? 'a folder' : 'no file'}. Name a file in it, or another.`);
+  throw new StoreSchemaError(
+    found.isDirectory() ? `${file} is a folder. Name a file in it, or another.` : `${file} is no file. Name a file.`,
+  );
 }
 
 /**
@@ -34,9 +36,12 @@ export async function explainingFaults<T>(file: string, work: () => Promise<T>):
     const reason = reasonOf(error as NodeJS.ErrnoException);
     if (reason === undefined) throw error;
     const { message } = error as Error;
-    throw new StoreSchemaError(`The store ${file} can't be opened: ${reason} (${message}). Name another file, or correct that.`, {
-      cause: error,
-    });
+    throw new StoreSchemaError(
+      `The store ${file} can't be opened: ${reason} (${message}). Name another file, or correct that.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from '../database.js';
 import type { BoundQuery } from './bound-query.js';
+import type { FileState } from './file-watch.js';
 
 /** What a reading thread is asked to do, and what it answers. */
 export interface ThreadTasks {
@@ -14,8 +15,8 @@ export interface ThreadTasks {
   /** Ends a query before its last row. */
   leave(snapshot: number, iteration: number): void;
   end(snapshot: number): void;
-  /** As `ReadThreads.checkpoint`. */
-  checkpoint(truncate: boolean): void;
+  /** As `ReadThreads.checkpoint`, if the file is still the store's. */
+  checkpoint(truncate: boolean, state: FileState): void;
 }
 
 export type TaskName = keyof ThreadTasks;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailableError } from '../database.js';
+import type { FileState } from './file-watch.js';
 import type { TaskName, ThreadAnswer, ThreadRequest, ThreadTasks } from './thread-messages.js';
 
 /** A thread with connections of its own. */
@@ -16,17 +17,20 @@ export interface Thread {
 
 /** What `startThread` calls, each time. */
 export interface ThreadEvents {
+  /** What those who asked get in place of an error. */
+  errorOf(task: TaskName, error: Error): unknown;
   onFree(): void;
   onEnd(): void;
 }
 
 interface Pending {
+  readonly task: TaskName;
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
 
-export function startThread(file: string, { onFree, onEnd }: ThreadEvents): Thread {
-  const worker = new Worker(new URL('./read-thread.js', import.meta.url), { workerData: { file } });
+export function startThread(file: string, state: FileState, { errorOf, onFree, onEnd }: ThreadEvents): Thread {
+  const worker = new Worker(new URL('./read-thread.js', import.meta.url), { workerData: { file, state } });
   const pending = new Map<number, Pending>();
   let last = 0;
   let ending = false;
@@ -36,18 +40,22 @@ export function startThread(file: string, { onFree, onEnd }: ThreadEvents): Thre
     const asked = pending.get(answer.id);
     pending.delete(answer.id);
     if (pending.size === 0 && !ending) worker.unref(); // it keeps no process alive for nothing
-    if ('error' in answer) asked?.reject(Object.assign(new Error(answer.error.message), answer.error));
-    else asked?.resolve(answer.result);
+    if ('error' in answer) {
+      asked?.reject(errorOf(asked.task, Object.assign(new Error(answer.error.message), answer.error)));
+    } else asked?.resolve(answer.result);
     if (pending.size === 0) onFree();
   });
-  worker.on('error', endWith);
+  worker.on('error', (error) => endWith(errorOf('page', error)));
   worker.on('exit', () => {
     endWith();
     onEnd();
   });
 
   function endWith(cause?: unknown): void {
-    ended ??= new StoreUnavailableError('A read of the store was cut off.', { cause });
+    ended ??=
+      cause instanceof StoreUnavailableError
+        ? cause
+        : new StoreUnavailableError('A read of the store was cut off.', { cause });
     for (const { reject } of pending.values()) reject(ended);
     pending.clear();
   }
@@ -60,7 +68,7 @@ export function startThread(file: string, { onFree, onEnd }: ThreadEvents): Thre
           return;
         }
         const id = (last += 1);
-        pending.set(id, { resolve, reject });
+        pending.set(id, { task, resolve, reject });
         worker.ref();
         worker.postMessage({ id, task, given } satisfies ThreadRequest);
       });

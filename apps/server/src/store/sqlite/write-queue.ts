@@ -3,6 +3,7 @@ import type Sqlite from 'better-sqlite3';
 import type { Session } from '../database.js';
 import { lockDeadline, whenUnlocked } from './connection.js';
 import { session } from './session.js';
+import { moveMark } from './store-mark.js';
 
 /** So long a transaction takes further writes in, and some more to commit: other processes wait meanwhile. */
 const GATHER_MS = 15;
@@ -22,16 +23,34 @@ export interface WriteQueue {
   settled(): Promise<void>;
 }
 
+/** What a queue calls. */
+export interface WriteEvents {
+  /**
+   * Before a transaction, and between its commit and the answers.
+   * @throws what those who write are to get: the file isn't the store's any more.
+   */
+  checkFile(): void;
+  /** In each transaction, first; what it throws ends it. */
+  onBegin(): void;
+  /** What was written is on disk. */
+  onCommit(): void;
+  /** What those who write get in place of an error. */
+  faultOf(error: unknown): unknown;
+}
+
 /**
  * Writes of the same moment share one commit, which costs more than most of them. Each has a savepoint of its own and
- * fails alone; all are answered when the commit is on disk.
- * @param onCommit Called then.
+ * fails alone; all are answered when the commit is on disk, in the file that others find at its path.
  */
-export function openWriteQueue(connection: Sqlite.Database, onCommit: () => void): WriteQueue {
+export function openWriteQueue(
+  connection: Sqlite.Database,
+  { checkFile, onBegin, onCommit, faultOf }: WriteEvents,
+): WriteQueue {
   const writeSession = session(connection);
   const [begin, commit, savepoint, release, undo] = [
     'begin immediate', 'commit', 'savepoint one', 'release one', 'rollback to one',
   ].map((sql) => connection.prepare(sql)) as [Sqlite.Statement, Sqlite.Statement, Sqlite.Statement, Sqlite.Statement, Sqlite.Statement]; // prettier-ignore
+  const changes = connection.prepare<[], number>('select total_changes()').pluck();
   const queue: Waiting[] = [];
   let running: Promise<void> | undefined;
 
@@ -48,22 +67,37 @@ export function openWriteQueue(connection: Sqlite.Database, onCommit: () => void
     const taken: Waiting[] = [];
     const answers: (() => void)[] = [];
     try {
+      checkFile();
       await whenUnlocked(() => void begin.run(), queue[0]?.deadline);
+      onBegin();
+      const changesBefore = changes.get();
       const end = performance.now() + GATHER_MS;
       do {
         const next = queue.shift() as Waiting;
         taken.push(next);
         answers.push(await attempt(next));
       } while (queue.length > 0 && performance.now() < end);
+      if (changes.get() !== changesBefore) moveMark(connection);
       commit.run();
+      checkFile();
     } catch (error) {
-      if (connection.inTransaction) connection.exec('rollback');
       const failed = taken.length > 0 ? taken : queue.splice(0, 1); // the lock wasn't to be had
-      for (const { reject } of failed) reject(error);
+      const fault = faultOf(error);
+      for (const { reject } of failed) reject(fault);
+      orReport(() => connection.inTransaction && connection.exec('rollback'));
       return;
     }
     for (const answer of answers) answer(); // those who wait hear of it after this turn
-    onCommit();
+    orReport(onCommit);
+  }
+
+  /** Nobody waits for this. */
+  function orReport(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      faultOf(error);
+    }
   }
 
   /** @throws the error that ended the transaction for all, such as a full disk. */
@@ -77,7 +111,7 @@ export function openWriteQueue(connection: Sqlite.Database, onCommit: () => void
       if (!connection.inTransaction) throw error;
       undo.run();
       release.run();
-      return () => reject(error);
+      return () => reject(faultOf(error));
     }
   }
 

@@ -1,0 +1,169 @@
+import { closeSync, openSync, statSync } from 'node:fs';
+import type Sqlite from 'better-sqlite3';
+import type { StoreUnavailableError } from '../database.js';
+import type { Outages } from '../outages.js';
+import { type HeldFile, readHeader, sizeAtPath } from './held-file.js';
+import { firstLogged } from './log-file.js';
+import type { StoreFaults } from './store-faults.js';
+import { isFrom, numberBefore, readMark, type StoreMark } from './store-mark.js';
+
+const OUTAGE = 'file';
+const LOOK_EVERY_MS = 500;
+
+const BRING_BACK =
+  'Bring that very file back to its place, and it is used again. To restore a back-up: stop Switchboard, ' +
+  'move the store file and what lies beside it (-wal, -shm) aside, put the back-up in its place, start again.';
+const STOP =
+  'Stop Switchboard, which moves what it has written into the store file, and start it again. ' +
+  'Never touch the files beside a store that is in use.';
+
+/** What a thread needs to see for itself whether the file is still that of the store. */
+export interface FileState {
+  readonly file: HeldFile;
+  /** Of the file when it was last looked at. */
+  readonly mark: StoreMark;
+}
+
+/** Sees to it that nothing is acknowledged, or read, of a file that isn't this store's any more. */
+export interface FileWatch {
+  readonly state: FileState;
+  /** @throws StoreUnavailableError if the file is not at its path, or not what it was. */
+  check(): void;
+  /** Whether the log may be moved into the file. */
+  mayMoveLog(): boolean;
+  end(): void;
+}
+
+export interface WatchTerms {
+  readonly outages: Outages;
+  readonly faults: StoreFaults;
+  /** Called before the store is opened again: makes everybody forget what they have read. */
+  onReturn(): Promise<void>;
+}
+
+/**
+ * Closes the store when its file has been removed, replaced or overwritten, and opens it again when the file is back.
+ * @param connection That writes. It has read from the file, so that there is a log.
+ */
+export function watchFile(
+  file: HeldFile,
+  connection: Sqlite.Database,
+  { outages, faults, onReturn }: WatchTerms,
+): FileWatch {
+  const log = openSync(`${file.path}-wal`, 'r');
+  const moved = connection.prepare<[], { checkpointed: number }>('pragma wal_checkpoint(NOOP)');
+  const neighbours = ['-wal', '-shm'].map((ending) => neighbour(file.path + ending));
+  let mark: StoreMark = readHeader(file) ?? readMark(connection);
+  let size = 0;
+  let closed: StoreUnavailableError | undefined;
+  let returning = false;
+  let ended = false;
+
+  /** @returns what has happened, and what to do. */
+  function fault(): string | undefined {
+    const happened = faultOfFile();
+    if (happened !== undefined) return `The store file ${file.path} ${happened} while it was in use. ${BRING_BACK}`;
+    const lost = neighbours.find(({ inode, path }) => inodeOf(path) !== inode)?.path;
+    return lost && `${lost}, which the store needs, has been removed or replaced while it was in use. ${STOP}`;
+  }
+
+  function faultOfFile(): string | undefined {
+    const sizeNow = sizeAtPath(file);
+    if (sizeNow === undefined) return 'has been removed or replaced';
+    const base = baseOfLog();
+    const header = readHeader(file);
+    if (header === undefined || !isLater(header, mark)) return 'has been overwritten';
+    if (base !== undefined && !isFrom(header, header.store === 0 ? { ...base, store: 0 } : base))
+      return 'has been overwritten';
+    if (header.number !== mark.number && !isFrom(readMark(connection), header)) return 'has been overwritten';
+    if (sizeNow < size && sizeNow < header.size) return 'has been cut';
+    mark = header;
+    size = sizeNow;
+    return undefined;
+  }
+
+  /** What the file holds at least: what the log was begun on, or its first commit if it has been moved in part. */
+  function baseOfLog(): StoreMark | undefined {
+    const isMoved = !connection.inTransaction && (moved.get()?.checkpointed ?? 0) > 0;
+    const first = firstLogged(log);
+    return first && (isMoved ? first : { ...first, number: numberBefore(first) });
+  }
+
+  function look(): void {
+    const message = fault();
+    if (message === undefined) return;
+    closed = outages.begin(OUTAGE, { closes: true, message: `${message} Until then every request is refused.` });
+    throw closed;
+  }
+
+  async function lookAgain(): Promise<void> {
+    faults.endOld();
+    try {
+      look();
+      if (closed !== undefined && !returning) await reopen();
+    } catch (error) {
+      faults.of(error, 'read');
+    }
+  }
+
+  async function reopen(): Promise<void> {
+    returning = true;
+    try {
+      await onReturn();
+      look();
+      closed = undefined;
+      outages.end(OUTAGE);
+    } finally {
+      returning = false;
+    }
+  }
+
+  const timer = setInterval(() => void lookAgain(), LOOK_EVERY_MS).unref();
+  return {
+    get state() {
+      return { file, mark };
+    },
+    check() {
+      look();
+      if (closed !== undefined && !returning) throw closed;
+    },
+    mayMoveLog() {
+      const isReplaced = ({ path, inode }: Neighbour) => ![inode, undefined].includes(inodeOf(path));
+      try {
+        return faultOfFile() === undefined && !neighbours.some(isReplaced);
+      } catch {
+        return false; // the file can't even be read
+      }
+    },
+    end() {
+      clearInterval(timer);
+      if (!ended) closeSync(log);
+      ended = true;
+    },
+  };
+}
+
+/** For a thread: whether the file is still that of the store. */
+export function isAsBefore({ file, mark }: FileState): boolean {
+  const header = readHeader(file);
+  return sizeAtPath(file) !== undefined && header !== undefined && isLater(header, mark);
+}
+
+/** @param before May be of a store that had no mark yet. */
+function isLater(now: StoreMark, before: StoreMark): boolean {
+  return isFrom(now, before.store === 0 ? { ...before, store: now.store } : before);
+}
+
+/** A file that SQLite keeps beside the store's for as long as anybody uses it. */
+interface Neighbour {
+  readonly path: string;
+  readonly inode: bigint | undefined;
+}
+
+function neighbour(path: string): Neighbour {
+  return { path, inode: inodeOf(path) };
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+}
