@@ -139,7 +139,7 @@ function selectionOf(list: 'voip' | 'livechat', parameters: Parameters, of: Call
     }),
   );
   const refuse = () => new Error('He may see all.');
-  return (list === 'voip' ? service.voipRooms(of, parsed, refuse) : service.livechatRooms(of, parsed, refuse))
+  return (list === 'voip' ? service.voipRooms(of, parsed, '', refuse) : service.livechatRooms(of, parsed, '', refuse))
     .selection;
 }
 

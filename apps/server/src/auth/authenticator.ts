@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../config.js';
+import { retainedBytes } from '../retained-bytes.js';
 import { type Database, DATABASE, type MaybePromise } from '../store/database.js';
 import { CLOCK, type Clock } from '../operations/clock.js';
 import type { Caller } from './caller.js';
@@ -13,9 +14,10 @@ import { type UserRecord, UsersRepository } from './users.repository.js';
 /** Credentials that are no good: nobody has that id, or somebody has. On the wire both are the same. */
 export type Refused = 'unknown' | 'refused';
 
-const MAX_USERS = 10_000;
-/** Of the ids of the users that are kept: whoever calls chooses them, known or not. */
-const MAX_ID_CHARACTERS = 1_000_000;
+/** Of the users that are kept: whoever calls chooses their ids, known or not. */
+const MOST_USER_BYTES = 16_000_000;
+/** Of an entry, beside its id and its tokens. */
+const ENTRY_BYTES = 200;
 
 /** What was read of an id: whether a user has it, and the tokens that are good for one who is active. */
 interface KnownUser {
@@ -135,8 +137,7 @@ export class Authenticator implements OnApplicationShutdown {
 
 function newUserCache(): LRUCache<string, KnownUser> {
   return new LRUCache({
-    max: MAX_USERS,
-    maxSize: MAX_ID_CHARACTERS,
-    sizeCalculation: (_, id) => Math.max(id.length, 1),
+    maxSize: MOST_USER_BYTES,
+    sizeCalculation: (user, id) => ENTRY_BYTES + retainedBytes(id) + retainedBytes(user),
   });
 }

@@ -8,6 +8,7 @@ import type {
   preValidationHookHandler,
 } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { retainedBytes } from '../retained-bytes.js';
 import { ContractError, methodNotAllowed } from './contract-error.js';
 import type { ContractOperation } from './contract-operation.js';
 import type { DocumentObject } from './document.js';
@@ -29,8 +30,9 @@ declare module 'fastify' {
 type Handle = (request: FastifyRequest) => unknown;
 
 /** What is kept of queries that were read: they come again and again, and reading one gives the same each time. */
-const MAX_KEPT_CHARACTERS = 1_000_000;
-const MAX_KEPT_QUERY = 1_024;
+const MOST_KEPT_BYTES = 8_000_000;
+/** Of an entry, beside the text and what it was read as. */
+const ENTRY_BYTES = 200;
 
 /** An operation with what is compiled from its declaration. */
 export interface BoundOperation {
@@ -166,11 +168,10 @@ function hasCome({ length, isEnded }: ReceivedBody): boolean | undefined {
 
 function keepQueries(readQuery: QueryReader): (rawQuery: string) => Query {
   const kept = new LRUCache<string, Query>({
-    maxSize: MAX_KEPT_CHARACTERS,
-    sizeCalculation: (_, rawQuery) => rawQuery.length + 1,
+    maxSize: MOST_KEPT_BYTES,
+    sizeCalculation: (query, rawQuery) => ENTRY_BYTES + retainedBytes(rawQuery) + retainedBytes(query),
   });
   return (rawQuery) => {
-    if (rawQuery.length > MAX_KEPT_QUERY) return readQuery(rawQuery);
     let query = kept.get(rawQuery);
     if (query === undefined) {
       query = readQuery(rawQuery);

@@ -13,6 +13,7 @@ import { type Lists, listsOfPrimary, listsOfReplica } from './lists.js';
 import { AWAIT_SOLE_USE } from './locks.js';
 import { preparePostgres } from './migrate-postgres.js';
 import { readsOver } from './session.js';
+import { OutageWatch } from './outage-watch.js';
 import { openSnapshot } from './snapshot.js';
 import { openReplica, openSource } from './source.js';
 import { write } from './write.js';
@@ -43,6 +44,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
   const access = accessVersion(primary.connections);
   const compaction = startCompaction(primary.connections, outages);
   const heartbeat = bulk ? undefined : keepConnected(primary.connections);
+  const watch = new OutageWatch(outages);
   const endWatch = bulk
     ? () => {}
     : watchSchema(() => primary.connections.share((connection) => checkSchemaOver(connection, outages)));
@@ -56,18 +58,21 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
   const database: Database = {
     builder: postgresBuilder,
     outages,
-    read: readsOf((work) => primary.connections.share(work)),
+    read: readsOf((work) => watch.over(primary.connections.share(work))),
 
     async page(query, args, { reader }) {
-      const page = await lists.read(reader, (source) => source.page(query as PostgresPageQuery<typeof args>, args));
+      const page = await watch.over(
+        lists.read(reader, (source) => source.page(query as PostgresPageQuery<typeof args>, args)),
+      );
       return { ...page, version: `${storeId}.${page.version}` };
     },
 
     async write(work, terms = {}) {
-      const { result, position } = await write(writers, work, terms, outages, {
+      const written = write(writers, work, terms, outages, {
         deadlineMs: settings.statementTimeoutMs,
         withPosition: replica !== undefined && terms.reader !== undefined,
       });
+      const { result, position } = await watch.over(written);
       wrote();
       if (terms.reader !== undefined && position !== undefined) lists.wrote(terms.reader, position);
       return result;
@@ -90,12 +95,18 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
 
     snapshotPlaces: settings.poolSize,
     snapshot: (reader) =>
-      reader === undefined
-        ? openSnapshot(primary.snapshots)
-        : lists.read(reader, ({ snapshots }) => openSnapshot(snapshots)),
+      watch.over(
+        reader === undefined
+          ? openSnapshot(primary.snapshots)
+          : lists.read(reader, ({ snapshots }) => openSnapshot(snapshots)),
+      ),
 
-    accessVersion: access.read,
-    roomsVersion: (reader) => lists.read(reader, async ({ roomsVersion }) => `${storeId}.${await roomsVersion()}`),
+    accessVersion() {
+      const version = access.read();
+      return typeof version === 'number' ? version : watch.over(version);
+    },
+    roomsVersion: (reader) =>
+      watch.over(lists.read(reader, async ({ roomsVersion }) => `${storeId}.${await roomsVersion()}`)),
 
     optimize: () => primary.connections.use(analyze),
 
