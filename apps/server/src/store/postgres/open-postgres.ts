@@ -7,7 +7,7 @@ import { postgresBuilder, type PostgresPageQuery } from './builder.js';
 import { checkSchemaOver } from './check-schema.js';
 import { startCompaction } from './compaction.js';
 import type { Connection } from './connection.js';
-import { type Connections, type ConnectionSettings, openConnections } from './connections.js';
+import { type ConnectionSettings, openConnections } from './connections.js';
 import { fillAlone } from './fill-alone.js';
 import { type Lists, listsOfPrimary, listsOfReplica } from './lists.js';
 import { AWAIT_SOLE_USE } from './locks.js';
@@ -17,8 +17,6 @@ import { OutageWatch } from './outage-watch.js';
 import { openSnapshot } from './snapshot.js';
 import { openReplica, openSource } from './source.js';
 import { write } from './write.js';
-
-const HEARTBEAT_MS = 30_000;
 
 /** The defaults of the settings. */
 const DEFAULTS = { poolSize: 10, connectTimeoutMs: 3_000, statementTimeoutMs: 10_000 };
@@ -43,8 +41,8 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     replica === undefined ? listsOfPrimary(primary) : await listsOfReplica(primary, replica, storeId);
   const access = accessVersion(primary.connections);
   const compaction = startCompaction(primary.connections, outages);
-  const heartbeat = bulk ? undefined : keepConnected(primary.connections);
   const watch = new OutageWatch(outages);
+  // Connections end in time; so there is always one, for who would have the store for themselves to find.
   const endWatch = bulk
     ? () => {}
     : watchSchema(() => primary.connections.share((connection) => checkSchemaOver(connection, outages)));
@@ -112,7 +110,6 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
 
     async close() {
       endWatch();
-      clearInterval(heartbeat);
       lists.stop();
       await compaction.stop();
       if (bulk && hasWritten) await primary.connections.use((connection) => settle(connection));
@@ -145,12 +142,6 @@ function readsOf(use: <T>(work: (connection: Connection) => Promise<T>) => Promi
     all: (query, args) => use(async (connection) => await readsOver(connection).all(query, args)),
     first: (query, args) => use(async (connection) => await readsOver(connection).first(query, args)),
   };
-}
-
-/** Connections end in time; who would have the store for himself is to find one. */
-function keepConnected(connections: Connections): NodeJS.Timeout {
-  const ask = () => void connections.use(({ run }) => run({ text: 'select' })).catch(() => {});
-  return setInterval(ask, HEARTBEAT_MS).unref();
 }
 
 /** What was committed before a commit that waits for the disk is on the disk, too. */
