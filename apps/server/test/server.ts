@@ -141,6 +141,7 @@ export async function startServer(
         hash,
         origin: 'import',
         kind: 'personal',
+        no_expiry: 0,
         read_only: 0,
         ...token,
       });
