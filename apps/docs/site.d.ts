@@ -7,3 +7,10 @@ export const siteFolder: string;
  * @param path Within the site; empty, or ending in `/`.
  */
 export function contentPolicy(path: string): string;
+
+/**
+ * The files whose samples call the server that delivers them.
+ * @returns by their path within the site, the parts between which the server's origin belongs.
+ * @throws the error of the file system, if the site was not built.
+ */
+export function siteTemplates(): Map<string, readonly Uint8Array[]>;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where the built site lies. */
@@ -25,4 +26,21 @@ export function contentPolicy(path) {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
+}
+
+/**
+ * The files whose samples call the server that delivers them.
+ * @returns by their path within the site, the parts between which the server's origin belongs.
+ * @throws the error of the file system, if the site was not built.
+ */
+export function siteTemplates() {
+  const { origin, places } = JSON.parse(readFileSync(join(siteFolder, 'origin-places.json'), 'utf8'));
+  const length = Buffer.byteLength(origin);
+  return new Map(
+    Object.keys(places).map((file) => {
+      const content = readFileSync(join(siteFolder, file));
+      const ends = [...places[file], content.length];
+      return [file, ends.map((end, index) => content.subarray(index === 0 ? 0 : ends[index - 1] + length, end))];
+    }),
+  );
 }

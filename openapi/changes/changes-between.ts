@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ContractChange, type ReportedChange, toContractChange } from './contract-change.ts';
+import { applyDecisions } from './decisions.ts';
 import { permissionChanges } from './permission-changes.ts';
 
 const CONTRACT = join(import.meta.dirname, '..');
@@ -14,7 +15,8 @@ export interface ContractChanges {
 }
 
 /**
- * Compares two contracts by `redocly diff`, and by the permissions that operations ask for.
+ * Compares two contracts by `redocly diff`, and by the permissions that operations ask for; what was decided of the
+ * newer one's version is applied.
  * @param base File of the older one, bundled, JSON.
  * @param revision File of the newer one.
  * @throws Error if one of them isn't a whole contract, with what `redocly diff` says of it.
@@ -28,11 +30,12 @@ export function changesBetween(base: string, revision: string): ContractChanges 
     changes: ReportedChange[];
   };
   const contracts = { base: readContract(base), revision: readContract(revision) };
-  return {
-    from: report.infoVersions.base,
-    to: report.infoVersions.revision,
-    changes: [...report.changes.map((change) => toContractChange(change, contracts)), ...permissionChanges(contracts)],
-  };
+  const versions = { from: report.infoVersions.base, to: report.infoVersions.revision };
+  const found = [
+    ...report.changes.map((change) => toContractChange(change, contracts)),
+    ...permissionChanges(contracts),
+  ];
+  return { ...versions, changes: applyDecisions(versions, found) };
 }
 
 function readContract(file: string): object {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import released from '../released/1.0.0.json' with { type: 'json' };
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changesBetween, type ContractChanges } from './changes-between.ts';
+import { DECISIONS } from './decisions.ts';
 import { findUnannounced } from './find-unannounced.ts';
 import { releases } from './releases.ts';
 
@@ -48,6 +49,47 @@ describe('the contract', () => {
       findUnannounced(changes),
       'Take these changes back, or raise the first part of info.version in openapi/openapi.yaml',
     ).toEqual([]);
+  });
+});
+
+describe('an exception', () => {
+  const { '1.1.0': decisions } = DECISIONS;
+  /** 1.1.0 as it was released, or as it is now. */
+  const file = all.find(({ version }) => version === '1.1.0')?.file ?? current;
+  const excepted = (changes: ContractChanges) =>
+    changes.changes
+      .filter(({ text }) => text.includes('No client is affected'))
+      .map(({ subject, text }) => [subject, text]);
+
+  it('each of 1.1.0 is a finding of the comparison, and has a reason', () => {
+    const from = all.find(({ version }) => version === '1.0.0')?.file ?? '';
+    const { exceptions = [] } = decisions ?? {};
+    expect(exceptions).toHaveLength(7);
+    expect(excepted(changesBetween(from, file)).toSorted()).toEqual(
+      exceptions.map(({ subject, text, reason }) => [subject, `${text} No client is affected: ${reason}.`]).toSorted(),
+    );
+  });
+
+  it('lets no other breaking change through', () => {
+    const changes = changesAfter((contract) => {
+      contract.info.version = '1.1.0';
+      delete (list(contract) as { requestBody?: object }).requestBody;
+      list(contract).parameters.splice(5, 1);
+      delete (contract.components.schemas.VoipRoom.properties as { queue?: object }).queue;
+    });
+    expect(excepted(changes)).toHaveLength(1);
+    expect(findUnannounced(changes).map(({ text }) => text)).toEqual([
+      'parameter `queue`: `queue` query parameter was removed.',
+      'answer 200, `rooms.queue`: Property `queue` of `VoipRoom` was removed.',
+    ]);
+  });
+
+  it.each(['1.0.1', '1.2.0'])('holds for its own version alone, not for %s', (version) => {
+    const changes = changesAfter((contract) => {
+      contract.info.version = version;
+      delete (list(contract) as { requestBody?: object }).requestBody;
+    });
+    expect(findUnannounced(changes).map(({ text }) => text)).toEqual(['`requestBody`: Request body was removed.']);
   });
 });
 

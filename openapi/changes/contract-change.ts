@@ -15,8 +15,11 @@ export interface ContractChange {
   readonly subject: string;
   /** In Markdown. */
   readonly text: string;
-  /** `breaking`: a client that was right before may fail. `words`: descriptions, examples, defaults and the like. */
-  readonly impact: 'breaking' | 'compatible' | 'words';
+  /**
+   * `breaking`: a client that was right before may fail. `decided`: one that relied on what was never promised may.
+   * `words`: descriptions, examples, defaults and the like.
+   */
+  readonly impact: 'breaking' | 'decided' | 'compatible' | 'words';
 }
 
 /** Two contracts that were compared, parsed. */

@@ -12,6 +12,8 @@ const operations = Object.entries(document.paths).map(([path, { get }]) => ({
   parameters: get.parameters.map(resolve).filter((parameter) => parameter.in === 'query'),
 }));
 
+const { 'x-sort-keys': sortKeys } = document.components.parameters.sort;
+
 function resolve(node) {
   if (node?.$ref === undefined) return node;
   return node.$ref
@@ -51,7 +53,9 @@ function operationsFile() {
     '/** The paths of a room that `query` and `sort` may name, with the types of their values. */\n',
     'export interface FilterablePaths {\n',
     ...Object.entries(filterablePaths()).map(([path, type]) => `  ${quote(path)}: ${type};\n`),
-    '}\n',
+    '}\n\n',
+    '/** The other keys that `sort` may name. */\n',
+    `export type SortKey = ${Object.keys(sortKeys).map(quote).join(' | ')};\n`,
   ].join('');
 }
 
@@ -74,7 +78,9 @@ function parametersFile() {
     `export const alternatives: Readonly<Record<string, readonly (readonly string[])[]>> = ${json(alternatives)};\n\n`,
     '/** The paths of a room that `query` and `sort` may name, with the types of their values. */\n',
     "export const pathTypes: Readonly<Record<string, 'string' | 'string[]' | 'number' | 'boolean' | 'Date'>> = ",
-    `${json(filterablePaths())};\n`,
+    `${json(filterablePaths())};\n\n`,
+    '/** The other keys that `sort` may name, and the path that each stands for; null: no room has it. */\n',
+    `export const sortKeys: Readonly<Record<string, string | null>> = ${json(sortKeys)};\n`,
   ].join('');
 }
 

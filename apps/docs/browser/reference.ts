@@ -1,4 +1,5 @@
 import { REDOC_OPTIONS } from '../build/redoc-options.ts';
+import { ORIGIN } from '../build/origin-mark.ts';
 import { elementAt, type Place, placeOf } from './element-place.ts';
 import { root } from './root.ts';
 
@@ -11,6 +12,9 @@ const own = document.currentScript as HTMLScriptElement;
 const fileOf = (name: string) => new URL(own.dataset[name] ?? '', location.href).href;
 const redocFile = fileOf('redoc');
 const contractFile = fileOf('contract');
+
+/** Of the server that samples call, as the page was delivered with it. */
+const origin = document.documentElement.dataset['origin'] ?? location.origin;
 
 const drawn = document.getElementById('redoc') as HTMLElement;
 const CONTROLS = 'button, [role="button"], [role="tab"], [role="combobox"], [aria-expanded], input, select';
@@ -73,7 +77,7 @@ async function start(): Promise<void> {
     fetch(contractFile).then((answer) => answer.text()),
   ]);
   const stay = isAnchorHidden() ? undefined : keepPlace();
-  const document_ = JSON.parse(contract.replaceAll('site:/', root)) as unknown;
+  const document_ = JSON.parse(contract.replaceAll('site:/', root).replaceAll(ORIGIN, origin)) as unknown;
   // Into an element of its own: taking over the one that was drawn beforehand, Redoc draws twice, and loses its place.
   const live = document.createElement('div');
   live.id = drawn.id;

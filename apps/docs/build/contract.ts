@@ -1,6 +1,7 @@
 import document from '@switchboard/contract/openapi.json' with { type: 'json' };
 import { resolveReference } from '../samples/resolve-reference.ts';
 import { samplesOf } from '../samples/samples.ts';
+import { ORIGIN } from './origin-mark.ts';
 
 /** A JSON object of the contract. */
 export type Json = Record<string, unknown>;
@@ -77,10 +78,14 @@ export function demands({ permissions, rateLimit }: Operation): string {
 
 /** The document as Redoc shows it: with code samples, and a link to the console. Links begin with `site:/`. */
 export function documentForRedoc(): Json {
-  const copy = structuredClone(document) as unknown as { paths: Record<string, { get: Json }> };
+  const copy = structuredClone(document) as unknown as {
+    servers: { url: string }[];
+    paths: Record<string, { get: Json }>;
+  };
+  for (const server of copy.servers) server.url = ORIGIN;
   for (const operation of operations) {
     const { get } = copy.paths[operation.path] as { get: Json };
-    get['x-codeSamples'] = samplesOf(operation.id);
+    get['x-codeSamples'] = samplesOf(operation.id, ORIGIN);
     get['description'] = `${demands(operation)} [Try it](site:/try/#${operation.id})\n\n${operation.description}`;
   }
   return copy;

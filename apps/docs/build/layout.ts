@@ -2,10 +2,9 @@ import { contentPolicy } from '../site.js';
 import type { Assets } from './assets.ts';
 import { info } from './contract.ts';
 import { escapeHtml } from './markdown.ts';
+import { ORIGIN } from './origin-mark.ts';
 import { type AssetName, type Page, rootFrom } from './page.ts';
-
-/** Where the site will be, if the builder says so: previews of shared links need the whole address of their picture. */
-const SITE_URL = process.env['SITE_URL']?.replace(/\/?$/, '/');
+import { SITE_URL } from './site-url.ts';
 
 const AREAS = [
   { area: 'guides', path: 'guides/quick-start/', label: 'Guides' },
@@ -16,7 +15,7 @@ const AREAS = [
 /** The whole HTML of a page. */
 export function layOut(page: Page, assets: Assets): string {
   const html = `<!doctype html>
-<html lang="en" class="light" data-root="site:/">
+<html lang="en" class="light" data-root="site:/"${page.area === 'reference' ? ` data-origin="${ORIGIN}"` : ''}>
 <head>
 ${head(page, assets)}
 </head>

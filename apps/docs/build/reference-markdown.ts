@@ -1,6 +1,7 @@
 import { resolveReference } from '../samples/resolve-reference.ts';
 import { samplesOf } from '../samples/samples.ts';
 import { type Answer, demands, document, info, type Json, type Operation, operations } from './contract.ts';
+import { ORIGIN } from './origin-mark.ts';
 
 /** What holds for every endpoint, and where each of them is. */
 export function overviewMarkdown(): string {
@@ -16,7 +17,9 @@ export function operationMarkdown(operation: Operation): string {
     demands(operation),
     operation.description,
     '## Samples',
-    ...samplesOf(operation.id).map(({ lang, label, source }) => `${label}:\n\n\`\`\`${lang}\n${source}\n\`\`\``),
+    ...samplesOf(operation.id, ORIGIN).map(
+      ({ lang, label, source }) => `${label}:\n\n\`\`\`${lang}\n${source}\n\`\`\``,
+    ),
     '## Parameters',
     operation.parameters.map(parameterMarkdown).join('\n'),
     '## Answers',

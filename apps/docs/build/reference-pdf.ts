@@ -5,6 +5,8 @@ import pdfmake from 'pdfmake';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { info, operations } from './contract.ts';
 import { parseMarkdown } from './markdown.ts';
+import { ORIGIN } from './origin-mark.ts';
+import { STATIC_ORIGIN } from './origin.ts';
 import { operationMarkdown, overviewMarkdown, schemasMarkdown } from './reference-markdown.ts';
 
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('pdfmake/package.json')), 'fonts/Roboto');
@@ -30,7 +32,10 @@ export function referencePdf(): Promise<Buffer> {
       { text: `${info.title} ${info.version}`, fontSize: 28, bold: true, margin: [0, 0, 0, 4] },
       { text: info.summary, fontSize: 13, margin: [0, 0, 0, 20] },
       { toc: { title: { text: 'Contents', style: 'h2' } } },
-      ...parts.map((part): Content => ({ stack: blocks(parseMarkdown(part)), pageBreak: 'before' })),
+      ...parts.map((part): Content => ({
+        stack: blocks(parseMarkdown(part.replaceAll(ORIGIN, STATIC_ORIGIN))),
+        pageBreak: 'before',
+      })),
     ],
   };
   pdfmake.setLocalAccessPolicy((path) => path.startsWith(FONTS));

@@ -38,6 +38,18 @@ describe('the changelog', () => {
 The first release.`);
   });
 
+  it('says of 1.1.0 what changed on purpose, and that its exceptions affect nobody', () => {
+    const text = changelog();
+    const of = text.slice(text.search(/^## (1\.1\.0|Not released yet)$/m), text.indexOf('## 1.0.0'));
+    expect(of).not.toContain('Breaks clients');
+    expect(/### Changed on purpose[^]*?\n\n(- [^]*?)\n\n###/.exec(of)?.[1]?.split('\n')).toEqual([
+      expect.stringContaining('`visitorId[]=undefined` is 400'),
+      expect.stringContaining('a body that is not JSON (a form, plain text, XML) is ignored'),
+      expect.stringContaining('a `bigint` in a parameter is an error'),
+    ]);
+    expect(of.match(/No client is affected/g)).toHaveLength(7);
+  });
+
   it('has what is not released yet', () => {
     const changes = [{ subject: LIST, text: 'parameter `phone`: added', impact: 'compatible' }] as const;
     expect(changelogText([{ version: 'unreleased', changes }, first])).toBe(`## Not released yet

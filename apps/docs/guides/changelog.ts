@@ -6,7 +6,12 @@ export interface Step {
   readonly changes: readonly ContractChange[] | undefined;
 }
 
-const HEADINGS = { breaking: 'Breaks clients', compatible: 'New', words: 'Smaller changes' } as const;
+const HEADINGS = {
+  breaking: 'Breaks clients',
+  decided: 'Changed on purpose, though it worked for some',
+  compatible: 'New',
+  words: 'Smaller changes',
+} as const;
 
 /** The changelog of the contract in Markdown. */
 export function changelogText(steps: readonly Step[]): string {
@@ -20,7 +25,7 @@ export function changelogText(steps: readonly Step[]): string {
 
 function textOf(changes: Step['changes']): string {
   if (changes === undefined) return 'The first release.';
-  const parts = (['breaking', 'compatible', 'words'] as const).map((impact) => {
+  const parts = (['breaking', 'decided', 'compatible', 'words'] as const).map((impact) => {
     const found = changes.filter((change) => change.impact === impact && change.text !== '`version` modified');
     return found.length === 0 ? [] : [`### ${HEADINGS[impact]}`, linesOf(found)];
   });

@@ -1,6 +1,7 @@
 import { curlSample } from './curl.ts';
 import { type ExampleCall, exampleCalls } from './example-call.ts';
 import { goSample } from './go.ts';
+import { LANGUAGES } from './languages.ts';
 import { phpSample } from './php.ts';
 import { pythonSample } from './python.ts';
 import { type SampleRequest, sampleRequest } from './sample-request.ts';
@@ -17,26 +18,27 @@ export interface CodeSample {
 
 type Generator = (call: ExampleCall, request: SampleRequest) => string;
 
-const languages: readonly { lang: string; label: string; generate: Generator }[] = [
-  { lang: 'sh', label: 'curl', generate: curlSample },
-  { lang: 'ts', label: 'TypeScript', generate: typescriptSample },
-  { lang: 'python', label: 'Python', generate: pythonSample },
-  { lang: 'go', label: 'Go', generate: goSample },
-  { lang: 'php', label: 'PHP', generate: phpSample },
-];
+const generators: Record<(typeof LANGUAGES)[number]['label'], Generator> = {
+  curl: curlSample,
+  TypeScript: typescriptSample,
+  Python: pythonSample,
+  Go: goSample,
+  PHP: phpSample,
+};
 
 /**
- * The code samples of an operation, for the first of its example calls, against the demo.
+ * The code samples of an operation, for the first of its example calls.
+ * @param origin Of the server that they call; the demo's by default.
  * @throws Error if the contract's examples are incomplete.
  */
-export function samplesOf(operationId: string): CodeSample[] {
+export function samplesOf(operationId: string, origin?: string): CodeSample[] {
   const [call] = exampleCalls(operationId);
   if (call === undefined) throw new Error(`${operationId} has no example call.`);
-  return samplesOfCall(call);
+  return samplesOfCall(call, origin);
 }
 
 /** The code samples of any example call. */
-export function samplesOfCall(call: ExampleCall): CodeSample[] {
-  const request = sampleRequest(call);
-  return languages.map(({ lang, label, generate }) => ({ lang, label, source: generate(call, request).trimEnd() }));
+export function samplesOfCall(call: ExampleCall, origin?: string): CodeSample[] {
+  const request = sampleRequest(call, origin);
+  return LANGUAGES.map(({ lang, label }) => ({ lang, label, source: generators[label](call, request).trimEnd() }));
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../samples/languages.ts';
 import { siteFolder } from '../site.js';
 import { accessibilityFaults, hasChromium, openPage, startChromium, THEMES, wakeRedoc, WIDTHS } from './browser.ts';
 import { startStaticHost } from './static-host.ts';
@@ -115,6 +116,24 @@ describe.runIf(hasChromium)('a reader', () => {
       await target.waitFor();
       await opened.page.waitForFunction(inView, id);
       expect(await target.textContent()).toContain(name);
+      expect(opened.complaints).toEqual([]);
+    });
+
+    it('chooses among the languages of the samples, which call the server that delivered the page', async () => {
+      await using opened = await openPage(browser, { viewport: WIDTHS.wide });
+      const { page } = opened;
+      await page.route(host.url + LIST, async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replaceAll('https://switchboard.example.com', 'https://told.example.com');
+        await route.fulfill({ response, body });
+      });
+      await page.goto(host.url + LIST);
+      await page.getByRole('button', { name: 'curl' }).first().click();
+      await page.getByText('Python', { exact: true }).waitFor();
+      const menus = await page.locator('[role="menuitem"], [role="option"]').allTextContents();
+      expect(menus.filter((text) => !text.includes('/api/'))).toEqual(LANGUAGES.map(({ label }) => label));
+      await page.getByText('TypeScript', { exact: true }).click();
+      await page.getByText("'https://told.example.com'").first().waitFor();
       expect(opened.complaints).toEqual([]);
     });
 

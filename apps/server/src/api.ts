@@ -9,7 +9,7 @@ import { parseDateRange } from './rooms/grammar/date-range.js';
 import { parseFields, type Projection } from './rooms/grammar/fields.js';
 import { parseQuery } from './rooms/grammar/query.js';
 import { parseSort } from './rooms/grammar/sort.js';
-import { filterablePaths } from './rooms/room-paths.js';
+import { filterablePaths, sortKeys } from './rooms/room-paths.js';
 
 /** What the grammars make of the parameters' texts. */
 interface Decoded {
@@ -32,6 +32,6 @@ export const api = bindContract<operations, Decoded>(document, {
     dateRange: (text, parameter) => parseDateRange(parameter, text),
     fields: parseFields,
     query: (text) => parseQuery(text, filterablePaths),
-    sort: (text) => parseSort(text, filterablePaths),
+    sort: (text) => parseSort(text, filterablePaths, sortKeys),
   },
 });

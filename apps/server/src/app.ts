@@ -12,7 +12,9 @@ import type { ContractOperation } from './contract/contract-operation.js';
 import { DOCS_PATH, docsSite } from './docs/docs-site.js';
 import { ErrorFilter } from './error.filter.js';
 import { createHttpServer } from './http-server.js';
-import { FixedWindow } from './operations/fixed-window.js';
+import { CLOCK, type Clock, systemClock } from './operations/clock.js';
+import { noteIgnoredBodies } from './operations/ignored-bodies.js';
+import { nestLog } from './operations/log.js';
 import { logOutages } from './operations/outage-log.js';
 import { rateLimit } from './operations/rate-limit.js';
 import { CallsRepository } from './rooms/calls.repository.js';
@@ -32,17 +34,24 @@ import {
 } from './rooms/unbounded-lists.js';
 import { type Database, DATABASE } from './store/database.js';
 
+/** `AppOptions` with their defaults, as far as providers need them. */
+interface ServerTerms {
+  readonly clock: Clock;
+  readonly unbounded: UnboundedTerms;
+}
+
 @Module({})
 class AppModule {
-  static over(config: Config, database: Database, columns: RoomColumns, unbounded: UnboundedTerms): DynamicModule {
+  static over(config: Config, database: Database, columns: RoomColumns, terms: ServerTerms): DynamicModule {
     return {
       module: AppModule,
       controllers: [RoomsController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: DATABASE, useValue: database },
+        { provide: CLOCK, useValue: terms.clock },
         { provide: RoomColumns, useValue: columns },
-        { provide: UNBOUNDED_TERMS, useValue: unbounded },
+        { provide: UNBOUNDED_TERMS, useValue: terms.unbounded },
         { provide: RoomWriter, useValue: new RoomWriter(database, columns) },
         { provide: APP_FILTER, useClass: ErrorFilter },
         Authenticator,
@@ -58,31 +67,43 @@ class AppModule {
   }
 }
 
+/** What isn't for operators to set. */
+export interface AppOptions {
+  readonly clock?: Clock;
+  /** Milliseconds that a stop waits for answers under way. */
+  readonly stopWithinMs?: number;
+  /** Addresses whose failed authentications are counted at once. */
+  readonly maxAddresses?: number;
+  /** How long lists without a limit wait, where not as usual. */
+  readonly unbounded?: Partial<UnboundedTerms>;
+}
+
 /**
  * The server, ready to listen. It does not close the store.
- * @param unbounded Of lists without a limit; tests wait less.
  * @throws Error that names what of the contract, its handlers and the store don't fit together.
  */
 export async function createApp(
   config: Config,
   database: Database,
   logger: Logger,
-  unbounded = DEFAULT_UNBOUNDED_TERMS,
+  { clock = systemClock, stopWithinMs, maxAddresses, unbounded }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const columns = new RoomColumns(filterablePaths);
   await checkRoomColumns(database, columns);
-  const adapter = createHttpServer(config, logger);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.over(config, database, columns, unbounded),
-    adapter,
-    {
-      logger: ['error', 'warn'],
-      abortOnError: false,
-      bodyParser: false,
-    },
-  );
-  const authenticated = authenticate(app.get(Authenticator), new FixedWindow(60_000), config.AUTH_FAILURES_PER_MINUTE);
-  const limited = rateLimit((setting) => limitOf(config, setting));
+  const adapter = createHttpServer(config, logger, stopWithinMs);
+  const terms = { clock, unbounded: { ...DEFAULT_UNBOUNDED_TERMS, ...unbounded } };
+  const module = AppModule.over(config, database, columns, terms);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: nestLog(logger),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  const authenticated = authenticate(app.get(Authenticator), {
+    maxFailures: config.AUTH_FAILURES_PER_MINUTE,
+    clock,
+    ...(maxAddresses === undefined ? {} : { maxAddresses }),
+  });
+  const limited = rateLimit((setting) => limitOf(config, setting), clock);
   api.install(app, {
     onRequest: (operation) => [
       cacheHeaders(operation),
@@ -91,13 +112,14 @@ export async function createApp(
       ...limited(operation),
     ],
     preHandler: requirePermission,
+    onIgnoredBody: noteIgnoredBodies(logger),
   });
   const endLog = logOutages(database.outages, logger);
   adapter.getInstance().addHook('onClose', (_server, done) => {
     endLog();
     done();
   });
-  if (config.DOCS) await app.register(docsSite, { prefix: DOCS_PATH });
+  if (config.DOCS) await app.register(docsSite, { prefix: DOCS_PATH, publicUrl: config.PUBLIC_URL });
   await app.init();
   return app;
 }

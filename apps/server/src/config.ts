@@ -115,6 +115,13 @@ export const SETTINGS = {
   ),
   LOGIN_TOKEN_DAYS: setting(wholeNumber(1, 36_500), '90', 'Days after which a login token expires.'),
   HIDE_VISITOR_TOKENS: setting(onOrOff, 'off', 'Leaves visitor tokens out of every answer.'),
+  PUBLIC_URL: setting(
+    z
+      .string()
+      .refine((text) => text === '' || isHttpOrigin(text), 'must be an origin such as https://calls.example.com'),
+    '',
+    'Origin that readers of the documentation reach this server by, for its samples; none: that of their request.',
+  ),
   DOCS: setting(onOrOff, 'on', 'Whether the documentation is served, at /docs.'),
 } satisfies Record<string, Setting<unknown>>;
 
@@ -122,6 +129,12 @@ export const SETTINGS = {
 export const CONFIG = Symbol('CONFIG');
 
 export type SettingName = keyof typeof SETTINGS;
+
+/** Every name that is read from the environment, those of files of secrets too. */
+export const settingNames: readonly string[] = Object.entries<Setting<unknown>>(SETTINGS).flatMap(
+  ([name, { secret }]) => (secret === true ? [name, `${name}_FILE`] : [name]),
+);
+
 export type Config = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
 
 /** One setting as it stands: its text and where it came from, or what is wrong with it. */
@@ -216,6 +229,10 @@ function isNetwork(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function isHttpOrigin(text: string): boolean {
+  return /^https?:/.test(text) && isOrigin(text);
 }
 
 function isOrigin(text: string): boolean {

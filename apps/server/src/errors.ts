@@ -30,7 +30,10 @@ export function contractRefusal(operation: ContractOperation, status: 401 | 403)
   return new ApiError(status, body);
 }
 
-/** Rocket.Chat's 429, with `Retry-After` beside it. */
+/**
+ * Rocket.Chat's 429, with `Retry-After` beside it.
+ * @param resetAt Milliseconds, as `now`, of whichever clock.
+ */
 export function tooManyRequests(resetAt: number, now: number): ApiError {
   const seconds = Math.max(1, Math.ceil((resetAt - now) / 1000));
   return refusal(

@@ -7,10 +7,15 @@ import type { Logger } from 'pino';
 import { api } from './api.js';
 import type { Config } from './config.js';
 import { ContractError, methodNotAllowed } from './contract/contract-error.js';
+import { hasBody, takeBody } from './contract/request-body.js';
 import { ApiError, refusal } from './errors.js';
+import { DOCS_PATH } from './docs/docs-site.js';
 import { AccessLog } from './operations/access-log.js';
+import { trustOf } from './operations/client-address.js';
 import { cors } from './operations/cors.js';
 import { requestId } from './operations/request-id.js';
+import { urlShower } from './operations/shown-url.js';
+import { stopConnections } from './operations/stop-connections.js';
 import { sendError } from './send-error.js';
 
 const MAX_QUERY_BYTES = 16_384;
@@ -20,15 +25,23 @@ const MAX_HEADER_BYTES = 32_768;
 /** So long a connection may be silent while its answer is made or sent; lists without a limit have a watch of their own. */
 const IDLE_TIMEOUT_MS = 60_000;
 
-/** The HTTP server under Nest: its limits, and the steps that every request takes. */
-export function createHttpServer(config: Config, logger: Logger): FastifyAdapter {
+/** Less than the 30 s after which orchestrators kill what they have asked to stop. */
+const STOP_WITHIN_MS = 25_000;
+
+/**
+ * The HTTP server under Nest: its limits, and the steps that every request takes.
+ * @param stopWithinMs How long answers may take that are under way when it closes.
+ */
+export function createHttpServer(config: Config, logger: Logger, stopWithinMs = STOP_WITHIN_MS): FastifyAdapter {
+  const paths = [...api.operations.values()].map(({ path }) => path);
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
-    logController: new AccessLog(logger),
+    logController: new AccessLog(logger, urlShower(api.parameterNames, [...paths, DOCS_PATH])),
     childLoggerFactory: () => logger, // lines name their request themselves: a child logger for each costs more
     skipMiddie: true, // no Express middleware here
+    rewriteUrl: ({ url = '' }) => api.canonicalUrl(url),
     genReqId: requestId,
-    trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
+    trustProxy: trustOf(config.TRUSTED_PROXIES),
     connectionTimeout: IDLE_TIMEOUT_MS,
     requestTimeout: 30_000,
     http: {
@@ -36,22 +49,24 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
       headersTimeout: 15_000,
       requireHostHeader: false, // `refuseHostless` does, in our envelope
     },
-    forceCloseConnections: 'idle',
     return503OnClosing: false, // what still comes in while connections drain is answered
     routerOptions: { querystringParser: () => ({}) }, // the contract's reader takes the query from the URL
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       // The router's only own errors: a path that can't be decoded, or an over-long part of one.
+      if (hasBody(request.raw)) takeBody(request.raw, reply.raw);
       reply.header('x-request-id', request.id);
       sendError(notFound(), request, reply);
     },
     clientErrorHandler: answerUnreadable,
   });
   const server = adapter.getInstance();
-  // A client that has sent all that it will (`nc -N`, some proxies) still gets its answer.
+  // A client that says with its request that it will send nothing more (`nc -N`, some proxies) still gets its answer.
   Object.assign(server.server, { httpAllowHalfOpen: true });
   // Node itself would answer an unknown expectation with a bare 417; it may be ignored.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
+  stopConnections(server, stopWithinMs);
   server.decorateRequest('caller');
+  server.decorateRequest('refusedUser');
   server.addHook('onRequest', identify);
   server.addHook('onRequest', refuseHostless);
   if (config.CORS_ORIGINS.length > 0) {
@@ -67,6 +82,7 @@ export function createHttpServer(config: Config, logger: Logger): FastifyAdapter
 
 const identify: onRequestHookHandler = (request, reply, done) => {
   reply.header('x-request-id', request.id);
+  if (hasBody(request.raw)) takeBody(request.raw, reply.raw);
   done();
 };
 

@@ -20,6 +20,20 @@ describe('serve', () => {
     expect(await outcome(server)).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
+  it('warns once of a name that looks like a setting, and is none, without its value', async () => {
+    const server = line.start(['serve'], { DATABSE_URL: 'a-secret', LOG_LEVL: 'debug' });
+    const printed = (await ready(server)).printed;
+    server.kill('SIGTERM');
+    const { code, stdout, stderr } = await outcome(server);
+    const lines = `${printed}${stdout}`.trimEnd().split('\n').slice(1);
+    expect({ code, stderr, lines: lines.map((text) => JSON.parse(text) as object) }).toMatchObject({
+      code: 0,
+      stderr: '',
+      lines: [{ level: 40, misspelt: ['DATABSE_URL: DATABASE_URL?', 'LOG_LEVL: LOG_LEVEL?'] }],
+    });
+    expect(printed + stdout).not.toContain('a-secret');
+  });
+
   it('names a port that is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

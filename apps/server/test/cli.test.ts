@@ -59,6 +59,9 @@ describe('help', () => {
       'config',
       'import',
       'export',
+      'copy',
+      'check',
+      'migrate',
       'seed',
       'user',
       'role',
@@ -72,13 +75,21 @@ describe('help', () => {
     }
   });
 
-  it.each(['serve', 'demo', 'seed', 'import', 'export', 'user add', 'token create', 'room close', 'config check'])(
-    '%s has examples',
-    async (words) => {
-      const { code, stdout } = await line.run([...words.split(' '), '--help']);
-      expect({ code, example: /Examples?:\n {2}.*switchboard/.test(stdout) }).toEqual({ code: 0, example: true });
-    },
-  );
+  it.each([
+    'serve',
+    'demo',
+    'seed',
+    'import',
+    'export',
+    'migrate',
+    'user add',
+    'token create',
+    'room close',
+    'config check',
+  ])('%s has examples', async (words) => {
+    const { code, stdout } = await line.run([...words.split(' '), '--help']);
+    expect({ code, example: /Examples?:\n {2}.*switchboard/.test(stdout) }).toEqual({ code: 0, example: true });
+  });
 });
 
 describe('config check', () => {
@@ -94,6 +105,13 @@ describe('config check', () => {
         'switchboard: LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent.\n',
     );
     expect(stdout).not.toContain('sqlite:secret');
+  });
+
+  it('takes a name that looks like a setting, and is none, for a fault, and shows no value of it', async () => {
+    const { code, stdout, stderr } = await line.run(['config', 'check'], { DATABSE_URL: 'a-secret', HOSTNAME: 'x' });
+    expect(code).toBe(2);
+    expect(stderr).toBe('switchboard: DATABSE_URL is no setting: is DATABASE_URL meant?\n');
+    expect(stdout).not.toContain('a-secret');
   });
 
   it('gives data with --json', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expectNoSecrets, noteSecretsIn } from './secrets.js';
 import { newStore, type TestStore } from './store.js';
 
 /** The built command. */
@@ -16,10 +17,14 @@ export interface Outcome {
   stderr: string;
 }
 
-/** A folder of its own, with commands run in it on a store of their own. */
+/**
+ * A folder of its own, with commands run in it on a store of their own. When it is disposed of, the logs of the servers
+ * are searched for the tokens that were used.
+ */
 export class CommandLine implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
   readonly #children: ChildProcess[] = [];
+  readonly #logs: string[] = [];
   readonly #others: TestStore[] = [];
 
   constructor(readonly store: TestStore) {}
@@ -48,7 +53,9 @@ export class CommandLine implements AsyncDisposable {
 
   /** The data that a command prints with `--json`. */
   async json(...words: string[]): Promise<any> {
-    return JSON.parse(await this.done(...words, '--json'));
+    const printed = await this.done(...words, '--json');
+    noteSecretsIn(printed);
+    return JSON.parse(printed);
   }
 
   /** Writes an export of one document a line. Returns its path. */
@@ -61,7 +68,7 @@ export class CommandLine implements AsyncDisposable {
   /** Imports a file or folder. Returns what was counted and found. */
   async imports(path: string, ...words: string[]): Promise<any> {
     const { code, stdout } = await this.run(['import', path, '--json', ...words]);
-    const { faultCount: _, ...found } = JSON.parse(stdout);
+    const { faultCount: _, undated: __, ...found } = JSON.parse(stdout);
     return { code, ...found };
   }
 
@@ -73,10 +80,11 @@ export class CommandLine implements AsyncDisposable {
   start(words: string[], environment: Record<string, string> = {}): ChildProcess {
     const child = spawn(process.execPath, [COMMAND, ...words], {
       cwd: this.folder,
-      env: { DATABASE_URL: this.store.url, PORT: '0', ...environment },
+      env: { DATABASE_URL: this.store.url, PORT: '0', LOG_LEVEL: 'trace', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#children.push(child);
+    if (words[0] === 'serve') logs.set(child, this.#logs);
     return child;
   }
 
@@ -84,8 +92,12 @@ export class CommandLine implements AsyncDisposable {
     for (const child of this.#children) child.kill('SIGKILL'); // what a failed test has left
     for (const store of [this.store, ...this.#others]) await store[Symbol.asyncDispose]();
     rmSync(this.folder, { recursive: true, force: true });
+    expectNoSecrets(this.#logs.join(''));
   }
 }
+
+/** Where the output of servers is kept. */
+const logs = new WeakMap<ChildProcess, string[]>();
 
 export async function newCommandLine(): Promise<CommandLine> {
   return new CommandLine(await newStore({ migrated: true }));
@@ -98,6 +110,7 @@ export async function outcome(child: ChildProcess): Promise<Outcome> {
   child.stdout?.on('data', (data: Buffer) => (stdout += String(data)));
   child.stderr?.on('data', (data: Buffer) => (stderr += String(data)));
   const [code] = (await once(child, 'close')) as [number | null];
+  logs.get(child)?.push(stdout, stderr);
   return { code, stdout, stderr };
 }
 
@@ -107,7 +120,9 @@ export async function ready(child: ChildProcess): Promise<{ url: string; printed
   for await (const data of (child.stdout as Readable).iterator({ destroyOnReturn: false })) {
     printed += String(data);
     const url = /listens on (\S+)[\s\S]*\n$/.exec(printed)?.[1];
-    if (url !== undefined) return { url, printed };
+    if (url === undefined) continue;
+    logs.get(child)?.push(printed);
+    return { url, printed };
   }
   throw new Error(`The server ended before it was ready: ${printed}`);
 }

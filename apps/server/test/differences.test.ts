@@ -111,12 +111,14 @@ describe('what the published documents say, and what Rocket.Chat did, decided', 
     expect(body).toEqual(callPage([newerCall]));
   });
 
-  it('11: open missing means open and closed; else it is true or false in lower case', async () => {
+  it('11: open missing means open and closed; else it is true or false, as each client writes them', async () => {
     const query = '{"_id":{"$in":["newer-call","older-call"]}}';
     expect(idsOf(await get(VOIP_ROOMS, { query }))).toEqual(['newer-call', 'older-call']);
     expect(idsOf(await get(VOIP_ROOMS, { query, open: 'true' }))).toEqual(['newer-call']);
     expect(idsOf(await get(VOIP_ROOMS, { query, open: 'false' }))).toEqual(['older-call']);
-    expect((await get(VOIP_ROOMS, { open: 'TRUE' })).status).toBe(400);
+    expect(idsOf(await get(VOIP_ROOMS, { query, open: '1' }))).toEqual(['newer-call']);
+    expect(idsOf(await get(VOIP_ROOMS, { query, open: 'False' }))).toEqual(['older-call']);
+    expect((await get(VOIP_ROOMS, { open: 'yes' })).status).toBe(400);
   });
 
   it('12: fields and query are applied, on both lists', async () => {

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => line[Symbol.asyncDispose]());
 
-const clean = { code: 0, faults: [], warnings: [], doubledCalls: [], filesLeftOut: [] };
+const clean = { code: 0, faults: [], warnings: [], vanished: [], doubledCalls: [], filesLeftOut: [] };
 
 describe('an imported file', () => {
   const room = { _id: 'r', t: 'l', ts: new Date(0), o: new ObjectId('a'.repeat(24)) };

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seedRooms } from '../src/seed/seed.js';
 import { type CommandLine, newCommandLine, outcome } from './command-line.js';
+import { endHalt, haltAtRoom } from './halted-writer.js';
 import { startServer } from './server.js';
 
 let line: CommandLine;
@@ -29,10 +30,12 @@ describe('an import that is killed', () => {
     );
     const [first] = seedRooms(6_000, 3);
     await line.imports(line.write('rocketchat_room.json', first as object)); // so that the store isn't an empty one
+    await haltAtRoom(line.store, 3_000);
     const child = line.start(['import', 'export']);
     while ((await roomsSoFar()) === 1) await sleep(5);
     child.kill('SIGKILL');
     await outcome(child);
+    await endHalt(line.store);
     const { collections } = await line.imports('export');
     const { read, new: added, unchanged } = collections[0];
     expect({ read, written: added + unchanged }).toEqual({ read: 6_000, written: 6_000 });
@@ -56,6 +59,7 @@ describe('an import that is killed', () => {
     );
     await using server = await startServer({}, line.store.url);
     const agent = await server.givenUser({ id: 'kim', roles: ['livechat-agent'] });
+    const started = performance.now();
     const child = line.start(['import', 'rocketchat_room.json']);
     const waits: number[] = [];
     for (let call = 0; child.exitCode === null; call += 1) {
@@ -66,6 +70,7 @@ describe('an import that is killed', () => {
       waits.push(performance.now() - begun);
     }
     expect(waits.length).toBeGreaterThan(5);
-    expect(Math.max(...waits)).toBeLessThan(1_000);
+    // Nobody waits for the end, however slow the machine is.
+    expect(Math.max(...waits)).toBeLessThan((performance.now() - started) / 3);
   });
 });

@@ -10,7 +10,7 @@ afterEach(() => line[Symbol.asyncDispose]());
 
 const date = (text: string) => ({ $date: `2024-01-${text}T00:00:00Z` });
 
-const clean = { code: 0, faults: [], warnings: [], doubledCalls: [], filesLeftOut: [] };
+const clean = { code: 0, faults: [], warnings: [], vanished: [], doubledCalls: [], filesLeftOut: [] };
 
 describe('rooms', () => {
   it('come back key for key, dates as on the wire, unknown keys included', async () => {

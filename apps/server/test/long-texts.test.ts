@@ -1,3 +1,4 @@
+import { ListTags } from '../src/answers/list-tags.js';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,7 +69,15 @@ describe('texts of 20,000 characters', () => {
 
   async function find(where: Condition, sort: Sort): Promise<string[]> {
     const selection = { type: 'l', where, sort } as const;
-    const list = { key: '', selectionKey: `${(lists += 1)}`, selection, limit: 100, offset: 0, withFirst: false };
+    const list = {
+      key: '',
+      selectionKey: `${(lists += 1)}`,
+      selection,
+      limit: 100,
+      offset: 0,
+      withFirst: false,
+      tags: new ListTags(),
+    };
     const { bytes, count, total } = await repository.page({ ...list, view: undefined }, 100, 'someone');
     expect(total).toBe(count);
     const whole = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendRaw } from './raw-request.js';
+import { aCall, aChat } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 
 const VOIP_ROOM = '/api/v1/voip/room';
@@ -24,10 +25,12 @@ describe('404', () => {
   it.each([
     '/',
     '/api/v1',
-    '/api/v1/voip/rooms/',
     '/api/v1/voip/Rooms',
     '/api/v1/voip/rooms/1',
-    '/api/v1//voip/rooms',
+    '/api/v1/voip/rooms/1/',
+    '/api/v1//voip',
+    '/api/v1/voip%2F/rooms',
+    '//',
     '/api/v1/voip/rooms;a=1',
     '/api/v1/voip/room%ZZ',
     '/api/v1/%',
@@ -64,6 +67,49 @@ describe('404', () => {
       text: '',
       type: 'application/json',
     });
+  });
+});
+
+describe('a slash at the end, and doubled ones', () => {
+  const forms = (path: string) => [
+    `${path}/`, `${path}//`, `/${path}`, path.replaceAll('/', '//'), path.replace('/v1/', '//v1///'), `http://any.host/${path}/`,
+    `${path.replace('oo', '%6fo')}/`,
+  ]; // prettier-ignore
+
+  it.each(LISTS)('%s is the same path', async (path) => {
+    await server.givenRooms(aCall('a-call'), aChat('a-chat'));
+    const expected = (await server.get(`${path}?count=1`, { as: caller })).body;
+    expect(expected.total).toBe(1);
+    for (const form of forms(path)) {
+      for (const query of ['?count=1', '?count=1&roomName=//&roomName=', '?/=&count=1']) {
+        const { status, body } = await server.get(`${form}${query}`, { as: caller });
+        if (query === '?count=1') expect({ status, body }).toEqual({ status: 200, body: expected });
+        else expect(status).toBe(query.startsWith('?/') ? 400 : 200);
+      }
+      expect((await server.get(form)).status).toBe(401);
+      expect((await server.get(form, { as: caller, method: 'HEAD' })).status).toBe(200);
+      const { status, headers } = await server.get(form, { as: caller, method: 'POST', body: '{}' });
+      expect([status, headers.allow]).toEqual([405, 'GET, HEAD']);
+    }
+  });
+
+  it('voip/room opens no call for HEAD', async () => {
+    await server.givenVisitor({ _id: 'ann', token: 'anns-token' });
+    for (const form of forms(VOIP_ROOM)) {
+      const { status, headers } = await server.get(`${form}?token=anns-token&agentId=caller`, {
+        as: caller,
+        method: 'HEAD',
+      });
+      expect([status, headers.allow]).toEqual([405, 'GET']);
+    }
+    const { body } = await server.get(`${VOIP_ROOM}//?token=anns-token&agentId=caller`, { as: caller });
+    expect(body.newRoom).toBe(true);
+  });
+
+  it('the documentation keeps its own', async () => {
+    const redirect = await fetch(`${server.url}/docs`, { redirect: 'manual' });
+    expect([redirect.status, redirect.headers.get('location')]).toEqual([301, '/docs/']);
+    expect((await fetch(`${server.url}/docs/`)).status).toBe(200);
   });
 });
 
@@ -167,5 +213,7 @@ describe('a request in absolute form', () => {
     ];
     const text = await sendRaw(server.url, `${lines.join('\r\n')}\r\n\r\n`);
     expect(text.split('\r\n')[0]).toBe('HTTP/1.1 200 OK');
+    const posted = await sendRaw(server.url, `${lines.join('\r\n').replace('GET', 'POST')}\r\n\r\n`);
+    expect(posted.split('\r\n')[0]).toBe('HTTP/1.1 405 Method Not Allowed');
   });
 });

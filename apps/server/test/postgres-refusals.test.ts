@@ -53,6 +53,31 @@ describe('a database of PostgreSQL is refused', () => {
     );
   });
 
+  it('without a password', async () => {
+    const text = `postgres://clerk@${address}/closed wants a password of clerk, and DATABASE_URL has none. Put it in there`;
+    await expect(openStore(`postgres://clerk@${address}/closed`)).rejects.toThrow(text);
+    await expect(openStore(`postgres://clerk:@${address}/closed`)).rejects.toThrow(text);
+    await using line = await newCommandLine();
+    const { code, stderr } = await line.run(['user', 'list'], { DATABASE_URL: `postgres://clerk@${address}/closed` });
+    expect([code, stderr]).toEqual([
+      2,
+      `switchboard: ${text}, behind the user's name and a colon, or in PGPASSWORD.\n`,
+    ]);
+  });
+
+  it('that offers no encryption where it is asked for', async () => {
+    await expect(openStore(`${cluster.url}?sslmode=require`)).rejects.toThrow(
+      `DATABASE_URL asks for an encrypted connection (sslmode), and ${address} offers none. ` +
+        'Leave sslmode out, or turn on ssl in that server.',
+    );
+  });
+
+  it('with a role that is not there', async () => {
+    await expect(openStore(`postgres://nobody:secret@${address}/closed`)).rejects.toThrow(
+      `postgres://nobody@${address}/closed refuses the password of nobody. Correct it in DATABASE_URL.`,
+    );
+  });
+
   it('that is not there', async () => {
     await expect(openStore(`postgres://postgres@${address}/nowhere`)).rejects.toThrow(
       `postgres://postgres@${address}/nowhere has no database nowhere. ` +

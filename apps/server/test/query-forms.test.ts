@@ -130,16 +130,36 @@ describe('what is empty is absent', () => {
     },
   );
 
-  it.each(['', '&', '&&open=true&&', 'open=true&', '?open=true'])('the query string "%s"', async (query) => {
-    const { status } = await list(query);
-    expect(status).toBe(query.startsWith('?') ? 400 : 200);
-  });
+  it.each(['', '&', '&&open=true&&', 'open=true&', '=&count=1', '=x&==&open=true', '?open=true'])(
+    'the query string "%s"',
+    async (query) => {
+      const { status } = await list(query);
+      expect(status).toBe(query.startsWith('?') ? 400 : 200);
+    },
+  );
 
   it('the word undefined, for visitorId and departmentId', async () => {
     const { total } = (await list('')).body;
     expect((await list('visitorId=undefined')).body.total).toBe(total);
     expect((await list('departmentId[]=undefined', LIVECHAT_ROOMS)).body.total).toBe(9);
     expect((await list('queue=undefined')).body.total).toBe(0);
+  });
+
+  it.each([
+    'visitorId[]=undefined',
+    'visitorId[0]=undefined',
+    'visitorId[]=',
+    'visitorId=undefined&visitorId=undefined',
+    'visitorId=undefined&visitorId=x',
+    'visitorId=x&visitorId=undefined',
+  ])('but a single value is none of several, nor a list: %s', async (query) => {
+    const { status, body } = await list(query);
+    const details = [{ parameter: 'visitorId', message: 'must be given once, as a single value' }];
+    expect([status, body.details]).toEqual([400, details]);
+  });
+
+  it('an empty one of two values does not count', async () => {
+    expect((await list('visitorId=&visitorId=nobody&visitorId=')).body.total).toBe(0);
   });
 });
 
@@ -163,25 +183,161 @@ describe('blanks and other characters of a value', () => {
   });
 });
 
-describe('clients that write something else', () => {
-  it('Python writes True, which is refused by name', async () => {
-    const { body } = await list('open=True');
-    expect(body).toEqual({
+describe('what is not percent-encoded UTF-8 is kept as it was sent, but for +', () => {
+  const rooms = ['100%', '%E9', '50%25%zz', 'a b%', '%c3%28', '%'].map((fname, place) =>
+    aCall(`kept-${place}`, { fname, queue: fname, ts: '2001-01-01T00:00:00.000Z', servedBy: { _id: fname } }),
+  );
+  beforeAll(() => server.givenRooms(...rooms));
+
+  it.each([
+    ['queue=100%', '100%'],
+    ['queue=%E9', '%E9'],
+    ['queue=50%25%zz', '50%25%zz'],
+    ['queue=a+b%', 'a b%'],
+    ['queue=%c3%28', '%c3%28'],
+    ['queue=%', '%'],
+    ['agents[]=%E9', '%E9'],
+    ['agents[0]=100%', '100%'],
+    ['agents=["100%"]', '100%'],
+    ['query={"queue":"100%"}', '100%'],
+    ['query={"queue":"%E9"}', '%E9'],
+  ])('%s finds %j', async (query, fname) => {
+    expect((await list(query)).body.rooms).toEqual(rooms.filter((room) => room['fname'] === fname));
+  });
+
+  it('in names of both lists', async () => {
+    expect(idsOf(await list('roomName=100%'))).toEqual(['kept-0']);
+    expect((await list('roomName=%E9', LIVECHAT_ROOMS)).body.total).toBe(0);
+  });
+
+  it.each(['%zz=1', 'open%=true', '%E9', 'agents%5=u1'])('%s is the name of no parameter', async (query) => {
+    const { status, body } = await list(query);
+    expect([status, body.details[0].parameter]).toEqual([400, query.split('=')[0]]);
+  });
+
+  it('in voip/room, whose token is masked in the log', async () => {
+    const lines: string[] = [];
+    await using own = await startServer({}, undefined, { write: (line) => void lines.push(line) });
+    const agent = await own.givenUser({ id: 'agent', roles: ['livechat-agent'] });
+    await own.givenVisitor({ _id: 'v', token: 's3cr%t' });
+    await own.givenRooms(aCall('call', { open: true, v: { _id: 'v', token: 's3cr%t' } }));
+    const found = await own.get('/api/v1/voip/room/?token=s3cr%t&rid=call', { as: agent });
+    expect(found.body.room._id).toBe('call');
+    for (const query of [
+      '=s3cr%t',
+      'tok%65n=s3cr%t',
+      'token[]=s3cr%E9',
+      '%zztoken=s3cr',
+      'token%=s3cr',
+      '%=s3cr',
+      'x%=s3cr&=s3cr%t',
+    ]) {
+      for (const path of ['/api/v1/voip/room', '/api//v1/voip/room/']) await own.get(`${path}?${query}`, { as: agent });
+    }
+    expect(lines.join('')).not.toContain('s3cr');
+  });
+});
+
+describe('booleans', () => {
+  it.each(['true', 'TRUE', 'True', 'tRuE', '1', 't', 'T', '%31'])('%s is true', async (word) => {
+    expect((await list(`open=${word}`)).body).toEqual((await list('open=true')).body);
+    for (const name of ['open', 'onhold', 'queued']) {
+      expect((await list(`${name}=${word}`, LIVECHAT_ROOMS)).body).toEqual(
+        (await list(`${name}=true`, LIVECHAT_ROOMS)).body,
+      );
+    }
+  });
+
+  it.each(['false', 'FALSE', 'False', '0', 'f', 'F'])('%s is false', async (word) => {
+    expect((await list(`open=${word}`)).body).toEqual((await list('open=false')).body);
+    for (const name of ['open', 'onhold', 'queued']) {
+      expect((await list(`${name}=${word}`, LIVECHAT_ROOMS)).body).toEqual(
+        (await list(`${name}=false`, LIVECHAT_ROOMS)).body,
+      );
+    }
+  });
+
+  it.each(['yes', 'on', '2', '01', '-1', 'tru', 'null', '+1', '%20true', 'ｔｒｕｅ'])('%s is refused', async (word) => {
+    const message = 'must be one of true, 1, t, false, 0, f, in any case';
+    expect((await list(`open=${encodeURI(decodeURI(word))}`)).body).toEqual({
       success: false,
-      error: '"open" must be one of true, false [invalid-params]',
+      error: `"open" ${message} [invalid-params]`,
       errorType: 'invalid-params',
-      details: [{ parameter: 'open', message: 'must be one of true, false' }],
+      details: [{ parameter: 'open', message }],
     });
+  });
+});
+
+describe('whole numbers', () => {
+  const MOST = 9_007_199_254_740_991;
+
+  it.each<[string, number]>([
+    ['100000', 100_000],
+    ['007', 7],
+    ['1e%2B05', 100_000],
+    ['1e+05', 100_000],
+    ['1E5', 100_000],
+    ['50.0', 50],
+    ['5.00e1', 50],
+    ['10e-1', 1],
+    ['0e-9', 0],
+    ['1e30', MOST],
+    ['1e999999999', MOST],
+    ['9007199254740992', MOST],
+    ['9'.repeat(5_000), MOST],
+    [`1${'0'.repeat(5_000)}e-5000`, 1],
+  ])('offset=%s is %i', async (text, offset) => {
+    for (const path of [VOIP_ROOMS, LIVECHAT_ROOMS]) {
+      for (const more of ['', '&agents[]=u1&agents[]=u2', '&count=1e999999999', '&count=0', '&sort={"msgs":1}']) {
+        const { status, body } = await list(`offset=${text}${more}`, path);
+        expect([status, body.offset, body.count]).toEqual([
+          200,
+          offset,
+          Math.max(0, Math.min(body.total - offset, 100)),
+        ]);
+      }
+    }
+  });
+
+  it.each(['-1', '1.5', '0x10', '5.', '.5', '+5', '%205', '1e%2005', '1e-1', '1e', 'NaN', '1e1.5', '1_0', '٣'])(
+    '%s is refused',
+    async (text) => {
+      for (const name of ['offset', 'count']) {
+        const { body } = await list(`${name}=${encodeURI(decodeURI(text))}`);
+        expect(body.details).toEqual([{ parameter: name, message: 'must be a whole number of at least 0' }]);
+      }
+    },
+  );
+});
+
+describe('clients that write something else', () => {
+  it.each([
+    ['customFields[plan]=gold', 'customFields', '{"plan":"gold"}'],
+    [
+      'customFields%5Bplan%5D=g%C3%BCld&customFields%5Bcontract%5D=4711',
+      'customFields',
+      '{"plan":"güld","contract":"4711"}',
+    ],
+    ['createdAt[start]=2021-01-01', 'createdAt', '{"start":"2021-01-01"}'],
+    ['sort[ts]=-1', 'sort', '{"ts":-1}'],
+    ['fields[fname]=1&fields[ts]=1', 'fields', '{"fname":1,"ts":1}'],
+    ['query[t]=l&query[tags][$in][0]=a&query[tags][$in][1]=b', 'query', '{"t":"l","tags":{"$in":["a","b"]}}'],
+  ])('PHP writes an object as %s, which is refused with the text that is right', async (query, name, right) => {
+    const { status, body } = await list(query, LIVECHAT_ROOMS);
+    const parameter = decodeURIComponent(query.split('=')[0] as string);
+    const message = `is not a parameter; send "${name}" as JSON text: ${right}`;
+    expect([status, body.errorType, body.details]).toEqual([400, 'invalid-params', [{ parameter, message }]]);
+    expect((await list(`${name}=${encodeURIComponent(right)}`, LIVECHAT_ROOMS)).status).toBe(200);
+  });
+
+  it('a value that no text would make right is an unknown parameter', async () => {
+    const { body } = await list('customFields[plan]=', LIVECHAT_ROOMS);
+    expect(body.details[0].message).toMatch(/^is not a parameter of this operation, which takes /);
   });
 
   it('superagent writes an object as brackets, which is refused by name', async () => {
     const { body } = await list('departmentId%5Btest%5D=true', LIVECHAT_ROOMS);
     expect(body.details[0].parameter).toBe('departmentId[test]');
-  });
-
-  it('qs writes a range of dates as brackets, which is refused by name', async () => {
-    const { body } = await list('createdAt[start]=2021-01-01');
-    expect(body.details[0].parameter).toBe('createdAt[start]');
   });
 
   it('@rocket.chat/sdk leaves JSON as it is', async () => {

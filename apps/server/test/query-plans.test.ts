@@ -8,11 +8,11 @@ import { parseDateRange } from '../src/rooms/grammar/date-range.js';
 import { parseQuery } from '../src/rooms/grammar/query.js';
 import { parseSort } from '../src/rooms/grammar/sort.js';
 import { RoomColumns } from '../src/rooms/room-columns.js';
-import { filterablePaths } from '../src/rooms/room-paths.js';
+import { filterablePaths, sortKeys } from '../src/rooms/room-paths.js';
 import { recordOfRoom } from '../src/rooms/room-record.js';
 import { RoomWriter } from '../src/rooms/room-writer.js';
 import { RoomsService } from '../src/rooms/rooms.service.js';
-import type { Selection } from '../src/rooms/selection.js';
+import { describeSelection, type Selection } from '../src/rooms/selection.js';
 import type { Database } from '../src/store/database.js';
 import { openStore, sqliteFile } from '../src/store/open-store.js';
 import { type PlanReader, readPostgresPlans, readSqlitePlans } from './read-plans.js';
@@ -127,7 +127,7 @@ type Parameters = Readonly<Record<string, unknown>>;
 function selectionOf(list: 'voip' | 'livechat', parameters: Parameters, of: Caller = caller): Selection {
   const parsers: Record<string, (text: string) => unknown> = {
     query: (text) => parseQuery(text, filterablePaths),
-    sort: (text) => parseSort(text, filterablePaths),
+    sort: (text) => parseSort(text, filterablePaths, sortKeys),
     customFields: parseCustomFields,
     createdAt: (text) => parseDateRange('createdAt', text),
     closedAt: (text) => parseDateRange('closedAt', text),
@@ -139,13 +139,15 @@ function selectionOf(list: 'voip' | 'livechat', parameters: Parameters, of: Call
     }),
   );
   const refuse = () => new Error('He may see all.');
-  return (list === 'voip' ? service.voipRooms(of, parsed, refuse) : service.livechatRooms(of, parsed, refuse))
+  return (list === 'voip' ? service.voipRooms(of, parsed, '', refuse) : service.livechatRooms(of, parsed, '', refuse))
     .selection;
 }
 
 /** Which list knows the path. */
 function listOf({ path }: FilterablePath): 'voip' | 'livechat' {
-  return Object.hasOwn(contract.components.schemas.VoipRoom.properties, path) ? 'voip' : 'livechat';
+  return contract.components.schemas.VoipRoom.allOf.some(({ properties = {} }) => Object.hasOwn(properties, path))
+    ? 'voip'
+    : 'livechat';
 }
 
 /** Conditions that few rooms meet, and with `not` and `null` many, each by its name. */
@@ -185,7 +187,8 @@ function valueOf(path: string, type: FilterablePath['type'], number: number): un
 const BY_VALUE = ['value', '$in', '$gt', '$lte', 'prefix'];
 const BY_TEXT = ['prefix in any case', 'part', 'part in any case'];
 
-const paths = [...filterablePaths.values()];
+/** All but `t`, which is decided without a look at a room. */
+const paths = [...filterablePaths.values()].filter(({ path }) => path !== 't');
 const { query: queryParameter, sort: sortParameter } = contract.components.parameters;
 
 function namesIn(text: string): string[] {
@@ -246,6 +249,21 @@ describe('orders are scans where the contract says so, and nowhere else', () => 
       }
     }
     expect(scanned).toEqual(Object.fromEntries(Object.keys(scanned).map((sort) => [sort, !indexed.includes(name)])));
+  });
+});
+
+describe('a condition on `t`, and an order by it, cost nothing', () => {
+  it.each<[Parameters, Parameters]>([
+    [{ query: { t: 'l' } }, {}],
+    [{ query: { t: { $in: ['v', 'l'] }, open: true } }, { query: { open: true } }],
+    [{ query: { $or: [{ t: 'l' }, { msgs: 5 }] } }, {}],
+    [{ query: { $or: [{ t: 'v' }, { msgs: 5 }] } }, { query: { msgs: 5 } }],
+    [{ query: { $or: [{ t: 'v' }, { t: { $ne: 'l' } }] } }, { query: { t: 'v' } }],
+    [{ sort: { t: 1, ts: -1 } }, { sort: { ts: -1 } }],
+  ])('%j is %j on chats', async (given, plain) => {
+    const [one, other] = [given, plain].map((parameters) => selectionOf('livechat', parameters));
+    expect(describeSelection(one as Selection)).toEqual(describeSelection(other as Selection));
+    expect(await plans.scansOfTotal(selectionOf('livechat', { query: { t: 'v' } }))).toEqual([]);
   });
 });
 

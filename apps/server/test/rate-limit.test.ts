@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../src/operations/clock.js';
+import { compileQuery } from '../src/store/query.js';
 import { type Answer, type Call, type Credentials, startServer, type TestServer } from './server.js';
 
 const VOIP_ROOM = '/api/v1/voip/room';
@@ -29,8 +31,8 @@ describe('the limit of a caller', () => {
     ];
     const after = Date.now();
     const reset = Number(first.headers['x-ratelimit-reset']);
-    expect(reset).toBeGreaterThanOrEqual(before + 60_000);
-    expect(reset).toBeLessThanOrEqual(after + 60_000);
+    expect(reset).toBeGreaterThanOrEqual(before + 59_999); // two clocks, of which one counts whole milliseconds
+    expect(reset).toBeLessThanOrEqual(after + 60_001);
 
     const headers = (remaining: number) => [
       ['x-ratelimit-limit', '2'],
@@ -106,6 +108,39 @@ describe('the limit of a caller', () => {
   });
 });
 
+describe('a wall clock that is set', () => {
+  /** Moments of the monotonic clock, and what the wall clock says at its zero. */
+  const time = { now: 1_000_000, wallAtZero: Date.parse('2026-01-01T12:00:00Z') };
+  const clock: Clock = { monotonic: () => time.now, wall: () => time.wallAtZero + time.now };
+
+  it.each([-3_600_000, 3_600_000])('by %d ms neither locks nor frees anybody, and Reset follows it', async (step) => {
+    server = await startServer({ ...limits, AUTH_FAILURES_PER_MINUTE: '1' }, undefined, undefined, { clock });
+    const as = await server.givenUser({ id: 'manager', roles: ['livechat-manager'] });
+    const wrong = { as: { ...as, token: 'wrong-token' } };
+    const reset = async () => Number((await server.get(VOIP_ROOMS, { as })).headers['x-ratelimit-reset']);
+    const [begun, ends] = [clock.wall(), clock.wall() + 60_000];
+    expect(await reset()).toBe(ends);
+    expect(await statuses(VOIP_ROOMS, [{ as }, { as }, wrong, wrong])).toEqual([200, 429, 401, 429]);
+
+    time.wallAtZero += step;
+    time.now += 30_000;
+    expect(await reset()).toBe(ends + step);
+    const refused = [await server.get(VOIP_ROOMS, { as }), await server.get(VOIP_ROOMS, wrong)];
+    expect(refused.map(({ status, headers }) => [status, headers['retry-after']])).toEqual([
+      [429, '30'],
+      [429, '30'],
+    ]);
+
+    time.now += 30_000;
+    expect(await statuses(VOIP_ROOMS, [{ as }, wrong])).toEqual([200, 401]);
+    await server.stop(); // which writes when tokens were used
+    const uses = compileQuery<object, { used_at: number }>(server.database.builder, (db) =>
+      db.selectFrom('token_uses').select('used_at'),
+    );
+    expect(await server.database.read.all(uses, {})).toEqual([{ used_at: begun + 60_000 + step }]);
+  });
+});
+
 describe('failed authentications', () => {
   const wrong: Credentials = { userId: 'nobody', token: 'none' };
   const from = (address: string): Call => ({ as: wrong, headers: { 'X-Forwarded-For': address } });
@@ -167,6 +202,45 @@ describe('failed authentications', () => {
     server = await startServer({ ...settings, TRUSTED_PROXIES: '127.0.0.0/8, 192.168.0.0/16' });
     const calls = [from('1.1.1.1, 10.0.0.1'), from('2.2.2.2, 10.0.0.1, 192.168.0.7'), from('3.3.3.3, 10.0.0.1')];
     expect(await statuses(VOIP_ROOMS, calls)).toEqual([401, 401, 429]);
+  });
+
+  it.each([
+    ['no address', 'unknown', 'garbage', 'x'.repeat(20_000)],
+    ['an address with a port', '10.0.0.1', '10.0.0.1:1234', '10.0.0.1:5678'],
+    ['an address in brackets', '2001:db8::1', '[2001:db8::1]', '[2001:db8::1]:443'],
+    ['one /64 of IPv6', '2001:db8::1', '2001:db8::2', '2001:db8::ffff:0:0:3'],
+    ['IPv4 in IPv6', '10.0.0.1', '::ffff:10.0.0.1', '[::ffff:a00:1]:80'],
+  ])('are counted together for %s', async (_what, ...addresses) => {
+    server = await startServer({ ...settings, TRUSTED_PROXIES: '127.0.0.1' });
+    expect(await statuses(VOIP_ROOMS, addresses.map(from))).toEqual([401, 401, 429]);
+  });
+
+  it('of what is no address are those of the proxy that named it, which others are not', async () => {
+    server = await startServer({ ...settings, TRUSTED_PROXIES: '127.0.0.1, 192.168.0.0/16' });
+    const calls = [
+      from('junk'),
+      from('garbage, 192.168.0.7'),
+      from('more junk'),
+      from('even more'),
+      from('x, 192.168.0.7'),
+    ];
+    expect(await statuses(VOIP_ROOMS, calls)).toEqual([401, 401, 401, 429, 401]);
+  });
+
+  it('are 429 from a new address while as many are counted as can be, and valid credentials pass', async () => {
+    const time = { now: 0 };
+    const clock: Clock = { monotonic: () => time.now, wall: () => time.now };
+    const options = { clock, maxAddresses: 3 };
+    server = await startServer({ ...settings, TRUSTED_PROXIES: '127.0.0.1' }, undefined, undefined, options);
+    const as = await server.givenUser({ id: 'manager', roles: ['livechat-manager'] });
+    const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.1'];
+    expect(await statuses(VOIP_ROOMS, addresses.map(from))).toEqual([401, 401, 401, 429, 401]);
+    time.now += 20_000;
+    const refused = await server.get(VOIP_ROOMS, from('10.0.0.4'));
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '40']);
+    expect((await server.get(VOIP_ROOMS, { ...from('10.0.0.4'), as })).status).toBe(200);
+    time.now += 40_000;
+    expect(await statuses(VOIP_ROOMS, [from('10.0.0.4')])).toEqual([401]);
   });
 
   it('are those of the socket’s address where the proxy is another', async () => {

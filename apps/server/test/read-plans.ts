@@ -45,7 +45,7 @@ function streamStatement(builder: QueryBuilder, selection: Selection): Statement
 
 function pageQuery(builder: QueryBuilder, selection: Selection, offset: number) {
   const read = planRead(selection, builder.dialect);
-  return { query: compilePageQuery(builder, selection, read), operands: pageOperands(read, LIMIT, offset) };
+  return { query: compilePageQuery(builder, selection, read), operands: [LIMIT, offset, ...pageOperands(read)] };
 }
 
 /** By the steps of its plans: they name the index and what is looked up in it. */

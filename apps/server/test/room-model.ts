@@ -10,7 +10,7 @@ export type Sort = Record<string, 1 | -1>;
 
 const TEXTS =
   '_id name fname closer closedBy._id closedBy.username departmentId servedBy._id servedBy.username responseBy._id ' +
-  'v._id v.username v.status source.type queue direction callUniqueId priorityId slaId';
+  'v._id v.username v.status v.phone source.type status t queue direction callUniqueId priorityId slaId';
 const NUMBERS =
   'msgs usersCount callDuration callWaitingTime priorityWeight estimatedWaitingTimeQueue metrics.chatDuration ' +
   'metrics.response.avg';
@@ -20,10 +20,21 @@ const DATES = 'ts lm _updatedAt closedAt queuedAt callStarted';
 export const PATH_TYPES: ReadonlyMap<string, ModelType> = new Map([
   ...typed('text', TEXTS),
   ...typed('number', NUMBERS),
-  ...typed('boolean', 'open onHold waitingResponse'),
+  ...typed('boolean', 'open onHold waitingResponse verified'),
   ...typed('date', DATES),
   ...typed('list', 'tags departmentAncestors'),
 ]);
+
+/** Keys beside the paths, and what they stand for; the last ones have no value in any room. */
+export const SORT_KEYS: Readonly<Record<string, string>> = {
+  servedBy: 'servedBy._id',
+  source: 'source.type',
+  phone: 'v.phone',
+  chatDuration: 'metrics.chatDuration',
+  department: 'department',
+  'department.name': 'department.name',
+  value: 'value',
+};
 
 function typed(type: ModelType, paths: string): [string, ModelType][] {
   return paths.split(' ').map((path) => [path, type]);
@@ -177,6 +188,7 @@ export function matchesQuery(room: Document, query: Document): boolean {
 
 /** A list is sorted by its least element ascending, by its greatest descending; an empty one as if it were missing. */
 function sortValue(room: Document, path: string, direction: 1 | -1): Value | undefined {
+  if (!PATH_TYPES.has(path)) return undefined;
   const value = valueOf(room, path);
   if (!Array.isArray(value)) return value;
   return value.toSorted(compareTexts).at(direction === 1 ? 0 : -1);
@@ -184,9 +196,7 @@ function sortValue(room: Document, path: string, direction: 1 | -1): Value | und
 
 /** Missing first ascending, last descending; `_id` ends every order, in the direction of the last key. */
 export function compareRooms(sort: Sort): (a: Document, b: Document) => number {
-  const wanted = Object.entries(sort).map(
-    ([path, direction]) => [path === 'servedBy' ? 'servedBy._id' : path, direction] as const,
-  );
+  const wanted = Object.entries(sort).map(([key, direction]) => [SORT_KEYS[key] ?? key, direction] as const);
   const keys = wanted.length === 0 ? [['ts', -1] as const] : wanted;
   const all = [...keys, ['_id', keys.at(-1)?.[1] ?? -1] as const];
   return (a, b) => {

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { expectNoSecrets } from './secrets.js';
 
 const COMMAND = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
-/** The built server (`pnpm build`) in a process of its own, on a free port. */
+/**
+ * The built server (`pnpm build`) in a process of its own, on a free port. When it has ended, its log is searched for
+ * the tokens that were used.
+ */
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   /** Ends it as a power cut would, in the middle of whatever it does. */
@@ -18,7 +21,7 @@ export async function startProcess(store: string): Promise<ServerProcess> {
     env: {
       DATABASE_URL: store,
       PORT: '0',
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: 'trace',
       RATE_LIMIT_LISTS: '0',
       RATE_LIMIT_VOIP_ROOM: '0',
       AUTH_FAILURES_PER_MINUTE: '0',
@@ -28,16 +31,23 @@ export async function startProcess(store: string): Promise<ServerProcess> {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exit = once(child, 'exit');
-  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    child.kill(signal);
-    await exit;
-  };
+  const closed = once(child, 'close');
+  let printed = '';
   const complaints: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
-  for await (const line of createInterface(child.stdout)) {
-    const url = /http:\/\/[\d.:]+/.exec(line)?.[0];
-    if (url !== undefined) return { url, kill: () => end('SIGKILL'), [Symbol.asyncDispose]: () => end('SIGTERM') };
-  }
-  throw new Error(`The server did not start: ${complaints.join('')}`);
+  const started = new Promise<string>((resolve) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      const url = /http:\/\/[\d.:]+/.exec(printed)?.[0];
+      if (url !== undefined) resolve(url);
+    });
+  });
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    child.kill(signal);
+    await closed;
+    expectNoSecrets(printed + complaints.join(''));
+  };
+  const url = await Promise.race([started, closed]);
+  if (typeof url !== 'string') throw new Error(`The server did not start: ${complaints.join('')}`);
+  return { url, kill: () => end('SIGKILL'), [Symbol.asyncDispose]: () => end('SIGTERM') };
 }

@@ -1,22 +1,23 @@
-import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Insertable } from 'kysely';
-import { type DestinationStream, pino } from 'pino';
+import type { DestinationStream } from 'pino';
 import { filterablePaths } from '../src/rooms/room-paths.js';
-import { createApp } from '../src/app.js';
+import { type AppOptions, createApp } from '../src/app.js';
 import { hashToken } from '../src/auth/token-hash.js';
 import { connectionUse } from '../src/commands/store.js';
 import { readConfig } from '../src/config.js';
+import { createLog } from '../src/operations/log.js';
 import { RoomColumns } from '../src/rooms/room-columns.js';
 import { recordOfRoom } from '../src/rooms/room-record.js';
 import { RoomWriter } from '../src/rooms/room-writer.js';
-import { DEFAULT_UNBOUNDED_TERMS, type UnboundedTerms } from '../src/rooms/unbounded-lists.js';
 import type { Database } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
 import { compileQuery } from '../src/store/query.js';
 import type { Tables } from '../src/store/tables.js';
 import { checkAnswer } from './contract-check.js';
+import { expectNoSecrets, noteSecret, noteSecretsOf, noteUserId } from './secrets.js';
 import { newStore } from './store.js';
 import { unpack } from './unpack.js';
 
@@ -43,12 +44,18 @@ export interface Call {
 
 type Document = Record<string, unknown>;
 
-/** The real server on a store of its own, on a free port. Each answer of a known path is checked against the contract. */
+/**
+ * The real server on a store of its own, on a free port. Each answer of a known path is checked against the contract.
+ * When it is disposed of, its log is searched for the tokens that were used.
+ */
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly storeUrl: string;
   readonly database: Database;
   readonly app: NestFastifyApplication;
+  readonly http: HttpServer;
+  /** Stops it as a signal would, but for the store. */
+  stop(): Promise<void>;
   /** Sends the target verbatim, brackets and all. */
   get(target: string, call?: Call): Promise<Answer>;
   givenRooms(...documents: Document[]): Promise<void>;
@@ -68,14 +75,13 @@ export interface TestServer extends AsyncDisposable {
 /**
  * @param environment Settings over the defaults; limits are off unless set.
  * @param givenStore The URL of its store; a new one by default.
- * @param log Where the server logs to; nowhere by default.
- * @param unbounded How long lists without a limit wait, where not as usual.
+ * @param log Where the server logs to, besides.
  */
 export async function startServer(
   environment: Record<string, string> = {},
   givenStore?: string,
   log?: DestinationStream,
-  unbounded?: Partial<UnboundedTerms>,
+  options?: AppOptions,
 ): Promise<TestServer> {
   const store =
     givenStore === undefined
@@ -88,12 +94,13 @@ export async function startServer(
     ...environment,
   });
   const database = await openStore(store.url, connectionUse(config));
-  const app = await createApp(
-    config,
-    database,
-    log === undefined ? pino({ level: 'silent' }) : pino({ level: 'info' }, log),
-    { ...DEFAULT_UNBOUNDED_TERMS, ...unbounded },
-  );
+  const logged: string[] = [];
+  const write = (line: string) => {
+    logged.push(line);
+    log?.write(line);
+  };
+  const app = await createApp(config, database, createLog('trace', { write }), options);
+  app.getHttpServer().on('request', noteSecretsOf);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const agent = new Agent({ keepAlive: true });
@@ -105,6 +112,8 @@ export async function startServer(
     storeUrl: store.url,
     database,
     app,
+    http: app.getHttpServer() as HttpServer,
+    stop: () => app.close(),
     get: (target, call) => send(url, target, call, agent),
 
     async givenRooms(...documents) {
@@ -115,6 +124,8 @@ export async function startServer(
     },
 
     async givenUser({ id, roles, username = `${id}.name`, active = true }, token = {}) {
+      noteUserId(id);
+      noteSecret(`${id}-token`);
       const document = JSON.stringify({ _id: id, username, roles, active });
       await server.insert('users', {
         id,
@@ -130,14 +141,18 @@ export async function startServer(
         hash,
         origin: 'import',
         kind: 'personal',
+        no_expiry: 0,
         read_only: 0,
         ...token,
       });
       return { userId: id, token: `${id}-token` };
     },
 
-    givenVisitor: (visitor) =>
-      server.insert('visitors', { id: visitor._id, token: visitor.token, document: JSON.stringify(visitor) }),
+    givenVisitor(visitor) {
+      noteSecret(visitor.token);
+      const document = JSON.stringify(visitor);
+      return server.insert('visitors', { id: visitor._id, token: visitor.token, document });
+    },
 
     givenDepartment: (department) =>
       server.insert('departments', {
@@ -176,6 +191,7 @@ export async function startServer(
       await app.close();
       await database.close();
       await store[Symbol.asyncDispose]();
+      expectNoSecrets(logged.join(''));
     },
   };
   return server;
@@ -185,6 +201,7 @@ export async function startServer(
 export async function send(url: string, target: string, call: Call = {}, agent?: Agent): Promise<Answer> {
   const { as, method = 'GET', headers = {}, body } = call;
   const credentials = as === undefined ? {} : { 'X-User-Id': as.userId, 'X-Auth-Token': as.token };
+  noteSecret(as?.token);
   // Node sends the body of a GET without saying how long it is.
   const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   const { hostname, port } = new URL(url);

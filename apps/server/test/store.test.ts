@@ -82,7 +82,7 @@ describe('writes', () => {
 
   it(
     'of two connections, in any order, keep documents, counters, open calls and side tables one',
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async () => {
       await using store = await newStore();
       const stores = await openTwice(store);

@@ -105,7 +105,7 @@ describe('an answer without a limit that is under way', () => {
     slow.response.on('error', () => {});
     slow.request.destroy();
     await expect
-      .poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status, { timeout: 10_000 })
+      .poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status, { timeout: 60_000 })
       .toBe(200);
   });
 

@@ -81,7 +81,9 @@ describe('answers without a limit', () => {
   let server: TestServer;
   beforeAll(async () => {
     // The tests hold answers for as long as they like.
-    server = await filledServer({}, undefined, undefined, { patienceMs: 600_000, unreadMs: 600_000 });
+    server = await filledServer({}, undefined, undefined, {
+      unbounded: { patienceMs: 600_000, unreadMs: 600_000 },
+    });
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
@@ -193,7 +195,7 @@ describe('answers without a limit', () => {
 
 describe('an answer without a limit', () => {
   it('whose turn does not come in time is refused', async () => {
-    await using server = await filledServer({}, undefined, undefined, { patienceMs: 1_500 });
+    await using server = await filledServer({}, undefined, undefined, { unbounded: { patienceMs: 1_500 } });
     const as = await aManager(server);
     const first = new Held(server, as);
     await untilUnderWay(server, 1, 0);
@@ -206,7 +208,7 @@ describe('an answer without a limit', () => {
     ['of which nothing is read', {}, { unreadMs: 500 }],
     ['that is not read to its end in time', { UNBOUNDED_LIST_TIMEOUT: '1' }, {}],
   ])('%s is cut, and makes place for the next', async (_, environment, terms) => {
-    await using server = await filledServer(environment, undefined, undefined, terms);
+    await using server = await filledServer(environment, undefined, undefined, { unbounded: terms });
     const as = await aManager(server);
     const held = new Held(server, as);
     expect((await held.response).statusCode).toBe(200);

@@ -176,6 +176,8 @@ describe('credentials', () => {
     ['a login token of 29 days', { kind: 'login', created_at: now - 29 * DAY_MS }, 200],
     ['a login token of 30 days', { kind: 'login', created_at: now - 30 * DAY_MS }, 401],
     ['a login token of unknown age', { kind: 'login', created_at: null }, 401],
+    ['a login token without a date', { kind: 'login', created_at: null, no_expiry: 1 }, 200],
+    ['a login token without a date, but expired here', { kind: 'login', no_expiry: 1, expires_at: now - 1 }, 401],
     ['a revoked token', { revoked_at: now - DAY_MS }, 401],
     ['a token revoked on a date to come', { revoked_at: now + DAY_MS }, 401],
     ['a revoked login token', { kind: 'login', created_at: now, revoked_at: now }, 401],
@@ -208,6 +210,7 @@ describe('credentials', () => {
       origin: 'here',
       kind: 'personal',
       read_only: 0,
+      no_expiry: 0,
     });
     const answers = await Promise.all(
       [as, { userId: 'two', token: 'second' }].map((each) => server.get('/api/v1/voip/rooms', { as: each })),
@@ -218,7 +221,14 @@ describe('credentials', () => {
   it('a token works beside hashes that an import brought and that are none', async () => {
     const as = await server.givenUser({ id: 'odd', roles: ['admin'] });
     for (const hash of ['', 'short', 'é'.repeat(44), `${hashToken('odd')} and more`]) {
-      await server.insert('user_tokens', { user_id: 'odd', hash, origin: 'import', kind: 'personal', read_only: 0 });
+      await server.insert('user_tokens', {
+        user_id: 'odd',
+        hash,
+        origin: 'import',
+        kind: 'personal',
+        read_only: 0,
+        no_expiry: 0,
+      });
     }
     const answers = await Promise.all(
       [as, { userId: 'odd', token: 'odd' }].map((each) => server.get('/api/v1/voip/rooms', { as: each })),

@@ -2,7 +2,7 @@ import type { paths as ContractPaths } from '@switchboard/contract';
 import createTransport from 'openapi-fetch';
 import { AbortError, ConnectionError, SwitchboardError, TimeoutError } from './errors.js';
 import { paths } from './generated/operations.js';
-import { type Values, wholeAnswer } from './old-server.js';
+import { lackingIn, type Values, wholeAnswer } from './old-server.js';
 import type { OperationId } from './parameters.js';
 import { type Redact, redactCause } from './redact.js';
 import { type Fetch, fetchAtOrigin } from './redirect.js';
@@ -41,7 +41,11 @@ export function attempts(baseUrl: string, fetch: Fetch, redact: Redact): Attempt
       );
       if (response?.ok === false) return { error: refusalOf(operation, response, error, redact), response };
       if (data?.success !== true) throw new SyntaxError();
-      return { data: wholeAnswer(operation, { ...data }), response };
+      const answer = wholeAnswer(operation, { ...data });
+      const lacking = lackingIn(operation, answer);
+      if (lacking === undefined) return { data: answer, response };
+      const text = `the answer is not of this API, as it has no ${lacking}: is baseUrl right?`;
+      return { error: refusalOf(operation, response as Response, { error: text }, redact), response };
     } catch (error) {
       return { error: failureOf(operation, error, response, timeoutMs, signal, redact), response };
     }

@@ -2,29 +2,32 @@ import { abortError, attempts, type Outcome } from './attempt.js';
 import type { SwitchboardError } from './errors.js';
 import { apiUrl } from './base-url.js';
 import type { CallOptions, ClientOptions } from './options.js';
+import { checkCredential } from './credentials.js';
 import { acceptedParameters, type Values } from './old-server.js';
 import type { OperationId } from './parameters.js';
 import { toQueryString } from './query-string.js';
 import { redactor } from './redact.js';
 import { pause } from './time-limit.js';
+import { wholeParameters } from './whole-values.js';
 
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 8_000;
 
-/** Calls an operation, as often as it takes. Rejects with what a hook throws, and with RangeError for an invalid Date. */
+/**
+ * Calls an operation, as often as it takes. Rejects with what a hook throws, and with the TypeError or RangeError of a
+ * parameter that can't be sent as a whole.
+ */
 export type Caller = (operation: OperationId, parameters?: Values, options?: CallOptions) => Promise<Outcome>;
 
 /** @throws TypeError for an option that can't be right. */
 export function createCaller(client: ClientOptions): Caller {
   const { userId, authToken, hooks = {}, fetch = (url, init) => globalThis.fetch(url, init) } = client;
-  // A Headers object would show a credential in its complaint.
-  if (!/^[!-~]+ [!-~]+$/.test([userId, authToken].join(' '))) {
-    throw new TypeError('userId and authToken must be plain ASCII text');
-  }
+  checkCredential('userId', userId);
+  checkCredential('authToken', authToken);
   const send = attempts(apiUrl(client.baseUrl), fetch, redactor([authToken, userId]));
 
   return async (operation, parameters = {}, options = {}) => {
-    const queryString = toQueryString(acceptedParameters(operation, parameters));
+    const queryString = toQueryString(acceptedParameters(operation, wholeParameters(operation, parameters)));
     const { signal } = options;
     const retries = options.retries ?? client.retries ?? 2;
     const timeoutMs = options.timeoutMs ?? client.timeoutMs ?? 30_000;

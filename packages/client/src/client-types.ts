@@ -5,7 +5,9 @@ import type { CallOptions, WalkOptions } from './options.js';
 import type { AnswerOf, ListId, OperationId, ParametersOf, RoomOf } from './parameters.js';
 
 /**
- * The operations as methods. A failed call throws a `SwitchboardError`; that of a hook throws what the hook threw.
+ * The operations as methods. A failed call throws a `SwitchboardError`; that of a hook throws what the hook threw. A
+ * parameter that can't be sent as a whole (NaN, a function, a Map, undefined within a value …) is a TypeError or
+ * RangeError that names its path, and nothing is sent.
  *
  * @example
  * const { rooms, total } = await client.listVoipRooms({ open: true, fields: { fname: 1, 'servedBy.username': 1 } });
@@ -17,7 +19,7 @@ export type Client = {
 } & {
   /**
    * The same operations without throwing: a failed call gives its error as a value. Their promises reject only with
-   * what a hook throws, and with the TypeError or RangeError of a header or `Date` that can't be sent.
+   * what a hook throws, and with the TypeError or RangeError of a header or parameter that can't be sent.
    */
   readonly safe: {
     readonly [Id in keyof Operations]: Id extends ListId ? SafeList<Id> : Id extends OperationId ? SafeCall<Id> : never;

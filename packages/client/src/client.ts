@@ -5,6 +5,7 @@ import { lists, paths } from './generated/operations.js';
 import type { CallOptions, ClientOptions, WalkOptions } from './options.js';
 import { type Page, pagesOf, roomsOf } from './pages.js';
 import type { OperationId } from './parameters.js';
+import { wholeParameters } from './whole-values.js';
 
 type Values = Readonly<Record<string, unknown>>;
 type SafeMethod = (parameters?: Values, options?: CallOptions) => Promise<Outcome>;
@@ -24,7 +25,9 @@ export function createClient(options: ClientOptions): Client {
   for (const operation of Object.keys(paths) as OperationId[]) {
     const safely: SafeMethod = (parameters, own) => call(operation, parameters, own);
     safe[operation] = safely;
-    methods[operation] = (lists as readonly string[]).includes(operation) ? listMethod(safely) : method(safely);
+    methods[operation] = (lists as readonly string[]).includes(operation)
+      ? listMethod(operation, safely)
+      : method(safely);
   }
   return methods as unknown as Client;
 }
@@ -37,13 +40,15 @@ function method(safely: SafeMethod) {
   };
 }
 
-function listMethod(safely: SafeMethod) {
+function listMethod(operation: OperationId, safely: SafeMethod) {
   const list = method(safely);
-  const pages = (parameters: Values = {}, { limit, ...options }: WalkOptions = {}) =>
-    pagesOf(
-      async (range, signal) => (await list({ ...parameters, ...range }, { ...options, signal })) as unknown as Page,
-      { ...parameters, limit, signal: options.signal },
+  async function* pages(parameters: Values = {}, { limit, ...options }: WalkOptions = {}) {
+    const whole = wholeParameters(operation, parameters); // before they are spread, which would lose some
+    yield* pagesOf(
+      async (range, signal) => (await list({ ...whole, ...range }, { ...options, signal })) as unknown as Page,
+      { ...whole, limit, signal: options.signal },
     );
+  }
   const all = (parameters?: Values, options?: WalkOptions) => roomsOf(pages(parameters, options));
   return Object.assign(list, { pages, all });
 }

@@ -13,11 +13,21 @@ export function acceptedParameters(operation: OperationId, parameters: Values): 
   return rid ? { token, rid } : { ...parameters, direction: direction ?? 'inbound' };
 }
 
-/** The answer with both `rooms`, which every server sends, and `room`, which the published documentation showed. */
+/** The answer with both `rooms`, which every server sends, and `room`, which the published documentation showed alone. */
 export function wholeAnswer(operation: OperationId, answer: Values): Values {
   if (operation !== 'listVoipRooms') return answer;
-  const { room, rooms = room === undefined ? [] : [room] } = answer;
-  const list = rooms as unknown[];
-  const { length } = list;
-  return { count: length, offset: 0, total: length, ...(length > 0 && { room: list[0] }), ...answer, rooms };
+  const { room, rooms } = answer;
+  if (rooms === undefined && isObject(room)) return { rooms: [room], count: 1, offset: 0, total: 1, ...answer };
+  return Array.isArray(rooms) && rooms.length > 0 ? { room: rooms[0], ...answer } : answer;
+}
+
+/** What a program may rely on, but isn't there or has another type; undefined where nothing is. */
+export function lackingIn(operation: OperationId, { room, rooms, total }: Values): string | undefined {
+  if (operation === 'getVoipRoom') return isObject(room) ? undefined : 'room';
+  if (!Array.isArray(rooms) || !rooms.every(isObject)) return 'rooms';
+  return typeof total === 'number' ? undefined : 'total';
+}
+
+export function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null;
 }

@@ -3,7 +3,10 @@ import type { OperationId } from './parameters.js';
 
 /** What a client is made of. */
 export interface ClientOptions extends RetryOptions {
-  /** Where the API is, without `/api/v1`: `https://calls.example.com`. On a web page it may be relative to the page. */
+  /**
+   * Where the API is, without `/api/v1`: `https://calls.example.com`. On a web page it may be relative to the page,
+   * beginning with a slash or dot.
+   */
   readonly baseUrl: string;
   /** The `_id` of the user, never the login name. */
   readonly userId: string;

@@ -12,8 +12,8 @@ const PAGE_SIZE = 100;
 const REMEMBERED_ROOMS = 10_000;
 
 export interface Walk {
-  /** How many rooms to leave out. */
-  readonly offset?: number | undefined;
+  /** How many rooms to leave out; in JavaScript it may be text. */
+  readonly offset?: number | string | undefined;
   /** How many rooms a page has at most; 0 asks for all at once. */
   readonly count?: number | undefined;
   /** How many rooms to give at most. */
@@ -32,10 +32,11 @@ export async function* pagesOf<Asked extends Page>(
 ): AsyncGenerator<Asked, void, undefined> {
   const stop = new AbortController();
   const either = AbortSignal.any([stop.signal, signal ?? stop.signal]);
+  const first = Number(offset);
   let given = 0;
   const askNext = () => {
     const most = Math.min(count || Infinity, limit - given);
-    return ask({ offset: offset + given, count: most === Infinity ? 0 : most }, either);
+    return ask({ offset: first + given, count: most === Infinity ? 0 : most }, either);
   };
   try {
     let next = limit > 0 ? askNext() : undefined;
@@ -44,7 +45,7 @@ export async function* pagesOf<Asked extends Page>(
       const page: Asked = await next;
       farthest = Math.min(farthest, 2 * page.total + 1000);
       given += page.rooms.length;
-      const isLast = page.rooms.length === 0 || given >= limit || offset + given >= page.total || given >= farthest;
+      const isLast = page.rooms.length === 0 || given >= limit || first + given >= page.total || given >= farthest;
       next = isLast ? undefined : askNext();
       next?.catch(() => {}); // told when it is awaited
       yield page;

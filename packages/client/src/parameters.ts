@@ -1,5 +1,5 @@
 import type { operations } from '@switchboard/contract';
-import type { FilterablePaths, Grammars, lists, RequiredAlternatives } from './generated/operations.js';
+import type { FilterablePaths, Grammars, lists, RequiredAlternatives, SortKey } from './generated/operations.js';
 
 /** The name of an operation: its `operationId`. */
 export type OperationId = keyof operations;
@@ -19,10 +19,34 @@ export type Moment = Date | string;
  * millisecond; or on a date such as `2021-07-09`, that day in UTC. A date as `start` is the beginning of that day, as
  * `end` its last millisecond.
  */
-export type DateRange = Moment | { readonly start?: Moment | undefined; readonly end?: Moment | undefined };
+export type DateRange = Moment | { readonly start?: Moment; readonly end?: Moment };
+
+/** What an editor shows of the parameters with dates, before the contract's words. */
+interface DateParameters {
+  /**
+   * When the room was created. `new Date(…)` is that very instant, to the millisecond, never its day: for a day give text
+   * or a range.
+   *
+   * @example
+   * createdAt: '2021-07-09' // that day in UTC
+   * createdAt: { start: '2021-07-09', end: '2021-07-31' } // from the first to the last of these days in UTC
+   * createdAt: { start: new Date(2021, 6, 9), end: new Date(2021, 6, 9, 23, 59, 59, 999) } // that day where you are
+   */
+  readonly createdAt?: DateRange | undefined;
+  /**
+   * When the room was closed. `new Date(…)` is that very instant, to the millisecond, never its day: for a day give text
+   * or a range.
+   *
+   * @example
+   * closedAt: '2021-07-09' // that day in UTC
+   * closedAt: { start: '2021-07-09', end: '2021-07-31' } // from the first to the last of these days in UTC
+   * closedAt: { start: new Date(2021, 6, 9), end: new Date(2021, 6, 9, 23, 59, 59, 999) } // that day where you are
+   */
+  readonly closedAt?: DateRange | undefined;
+}
 
 /** The order: paths with `1` (ascending) or `-1` (descending), the most important first, at most 8. */
-export type Sort = { readonly [Path in keyof FilterablePaths | 'servedBy']?: 1 | -1 };
+export type Sort = { readonly [Path in keyof FilterablePaths | SortKey]?: 1 | -1 };
 
 /** Custom fields by name. Each value is a case-insensitive part of the room's, and all must match. */
 export type CustomFields = Readonly<Record<string, string | number | boolean>>;
@@ -84,6 +108,7 @@ type ValueOf<Query, Name extends keyof Query> = Name extends keyof Grammars
 /** The parameters of an operation, `fields` apart, which decides the type of the answer. */
 export type ParametersOf<Id extends OperationId, Query = Omit<QueryOf<Id>, 'fields'>> = {
   readonly [Name in keyof Query]: ValueOf<Query, Name> | ({} extends Pick<Query, Name> ? undefined : never);
-} & (Id extends keyof RequiredAlternatives ? OneOf<Query, RequiredAlternatives[Id]> : unknown);
+} & (Id extends keyof RequiredAlternatives ? OneOf<Query, RequiredAlternatives[Id]> : unknown) &
+  (Id extends ListId ? DateParameters : unknown);
 
 type OneOf<Query, Names> = Names extends keyof Query ? { readonly [Name in Names]-?: Query[Name] & string } : never;

@@ -8,6 +8,13 @@ import {
 } from './errors.js';
 import { type Redact, redactHeaders, redactJson } from './redact.js';
 
+/** The last moment that a `Date` can be. */
+const LATEST_MS = 8.64e15;
+/** Below it, a number of seconds is no moment since 1970 but what is left: three years. */
+const FIRST_MOMENT_S = 1e8;
+/** Below it, a moment is in seconds: 5138 in these, 1973 in milliseconds. */
+const FIRST_MOMENT_MS = 1e11;
+
 const CLASSES: Readonly<Record<number, typeof SwitchboardError>> = {
   400: BadRequestError,
   401: UnauthorizedError,
@@ -44,14 +51,20 @@ function codeIn(text: string): string | undefined {
   return bracketed ?? alone;
 }
 
-/** When the server wants to be asked again; undefined if it doesn't say. */
+/**
+ * When the server wants to be asked again; undefined if it doesn't say. `Retry-After` is seconds or a date;
+ * `X-RateLimit-Reset` a moment in milliseconds, as Rocket.Chat has it, or in seconds, or how many seconds are left.
+ */
 function retryTime({ status, headers }: Response): Date | undefined {
-  const after = headers.get('retry-after');
-  const reset = status === 429 && headers.get('x-ratelimit-reset');
+  const after = headers.get('retry-after') || 'none';
+  const reset = Number((status === 429 && headers.get('x-ratelimit-reset')) || 'none');
   const now = Date.now();
-  // A time is one of the server's clock, which may differ from ours.
-  const serverNow = Date.parse(headers.get('date') ?? '') || now;
-  const at = after || !reset ? Date.parse(after ?? '') : Number(reset);
-  const retryAt = new Date(now + (/^\d+$/.test(after ?? '') ? Number(after) * 1000 : at - serverNow));
-  return Number(retryAt) ? retryAt : undefined;
+  // A moment is one of the server's clock, which may differ from ours.
+  const ahead = now - (Date.parse(headers.get('date') ?? '') || now);
+  const at = [
+    now + Number(after) * 1000,
+    ahead + Date.parse(after),
+    reset < FIRST_MOMENT_S ? now + reset * 1000 : ahead + (reset < FIRST_MOMENT_MS ? reset * 1000 : reset),
+  ].find((each) => !Number.isNaN(each));
+  return at === undefined ? at : new Date(Math.max(0, Math.min(at, LATEST_MS)));
 }

@@ -6,6 +6,7 @@ import { EMPTY_PAGE, type HttpServer, send, serve } from './harness/http-server.
 const servers: HttpServer[] = [];
 afterEach(async () => {
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
   for (const server of servers.splice(0)) await server[Symbol.asyncDispose]();
 });
 const start = async (answer: Parameters<typeof serve>[0]) => {
@@ -18,6 +19,27 @@ const TOKEN = 'secret-token-77';
 const USER = 'secret-user-77';
 const clientOf = (baseUrl: string, options: Partial<ClientOptions> = {}) =>
   createClient({ baseUrl, userId: USER, authToken: TOKEN, retries: 0, ...options });
+const MISSING = 'is missing: is its environment variable set?';
+/** Where a client of this baseUrl sends its call to. */
+async function urlAsked(baseUrl: string): Promise<string> {
+  let asked = '';
+  await clientOf(baseUrl, {
+    fetch: async (url) => {
+      asked = url;
+      return Response.json(EMPTY_PAGE);
+    },
+  }).listVoipRooms();
+  return asked;
+}
+/** What it throws; undefined if it doesn't. */
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
 const printed = (value: unknown) => inspect(value, { depth: 20, showHidden: true, getters: true });
 
 describe('a redirect', () => {
@@ -82,17 +104,30 @@ describe('credentials', () => {
     expect(error?.message).toBe('listVoipRooms: no [redacted] of [redacted]');
   });
 
-  it('are not shown by the client, nor by what refuses them', async () => {
+  it('are not shown by the client', () => {
     expect(printed(clientOf('http://localhost'))).not.toMatch(/secret/);
-    for (const options of [
-      { authToken: `${TOKEN}\n` },
-      { userId: '' },
-      { userId: undefined as never },
-      { baseUrl: `http://${USER}:${TOKEN}@localhost` },
-    ]) {
-      const create = () => clientOf('http://localhost', options);
-      expect(create).toThrow(TypeError);
-      expect(create).not.toThrow(/secret/);
+  });
+
+  const untrimmed = 'begins or ends with a line break or space, as read from a file: trim() it';
+  const notAscii = 'must be plain ASCII text without spaces';
+  const unset = undefined as unknown as string;
+  it.each([
+    ['unset', unset, MISSING],
+    ['null', null as unknown as string, MISSING],
+    ['empty', '', MISSING],
+    ['unset, put into a text', 'undefined', MISSING],
+    ['with a line break at its end', `${TOKEN}\n`, untrimmed],
+    ['with one of Windows', `${TOKEN}\r\n`, untrimmed],
+    ['with a space before it', ` ${TOKEN}`, untrimmed],
+    ['with a byte-order mark', `\uFEFF${TOKEN}`, untrimmed],
+    ['in two lines', `${TOKEN}\n${TOKEN}`, notAscii],
+    ['with its scheme', `Bearer ${TOKEN}`, notAscii],
+    ['with a typographic hyphen', `${TOKEN}\u2011`, notAscii],
+  ])('are refused by name, and not shown: %s', (_what, value, said) => {
+    for (const name of ['userId', 'authToken']) {
+      const thrown = thrownBy(() => clientOf('http://localhost', { [name]: value }));
+      expect(thrown).toEqual(new TypeError(`${name} ${said}`));
+      expect(printed(thrown)).not.toMatch(/secret/);
     }
   });
 
@@ -148,22 +183,58 @@ describe('a plain-text baseUrl', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it.each(['ftp://example.com', 'https://example.com/?a=1', 'https://example.com/#a', '/relative', ''])(
-    'can’t be %j',
-    (baseUrl) => expect(() => clientOf(baseUrl)).toThrow(TypeError),
-  );
-});
+  const notPlain = 'baseUrl must be http or https, without user, query and fragment';
+  const notWhole = 'baseUrl must be a whole URL, not the name of a host: https://calls.example.com';
+  const added = 'baseUrl must end before /api/v1, which is added here, not as for curl: https://example.com';
+  it.each([
+    ['ftp://example.com', notPlain],
+    ['https://example.com/?a=1', notPlain],
+    ['https://example.com/#a', notPlain],
+    [`https://${USER}:${TOKEN}@example.com`, notPlain],
+    [`https://${USER}:${TOKEN}@example.com/api/v1`, notPlain],
+    ['/relative', notWhole],
+    ['example.com', notWhole],
+    ['example.com:3000/chat', notWhole],
+    ['localhost:3000', notWhole],
+    ['127.0.0.1:3000', notWhole],
+    ['//example.com', notWhole],
+    [`${USER}:${TOKEN}@example.com`, notWhole],
+    [`https://${TOKEN}:x:y`, notWhole],
+    ['https://', notWhole],
+    ['https://example.com/api/v1', added],
+    ['https://example.com/api/v1/', added],
+    ['https://example.com//api/v1//', added],
+    ['https://example.com/api/v1/voip/rooms', added],
+    ['https://example.com/chat/api/v1', `${added}/chat`],
+    ['', `baseUrl ${MISSING}`],
+    [undefined as unknown as string, `baseUrl ${MISSING}`],
+    ['undefined', `baseUrl ${MISSING}`],
+  ])('can’t be %j', (baseUrl, said) => {
+    const thrown = thrownBy(() => clientOf(baseUrl));
+    expect(thrown).toEqual(new TypeError(said));
+    expect(printed(thrown)).not.toMatch(/secret/);
+  });
 
-describe('an answer that is not of this API', () => {
-  it.each(['null', '[]', '{"status":"ok"}', '"text"', '<html></html>', ''])('is a ServerError: %s', async (body) => {
-    const { error } = await clientOf('http://localhost', {
-      fetch: async () => new Response(body),
-    }).safe.listVoipRooms();
-    expect([error?.name, error?.status, error?.message]).toEqual([
-      'ServerError',
-      200,
-      'listVoipRooms: the answer is not of this API: is baseUrl right?',
-    ]);
+  it.each([
+    ['https://example.com/api', '/api/api/v1/voip/rooms'],
+    ['https://example.com/api/v10/', '/api/v10/api/v1/voip/rooms'],
+    ['https://example.com/chat/', '/chat/api/v1/voip/rooms'],
+    [' https://example.com\n', '/api/v1/voip/rooms'],
+    ['HTTPS://EXAMPLE.COM', '/api/v1/voip/rooms'],
+  ])('can be %j', async (baseUrl, path) => {
+    expect(await urlAsked(baseUrl)).toBe(`https://example.com${path}`);
+  });
+
+  it.each([
+    ['/chat', 'https://page.example/chat'],
+    ['./chat', 'https://page.example/calls/chat'],
+    ['', 'https://page.example/calls'],
+    ['//example.com', 'https://example.com'],
+  ])('can be %j on a web page', async (baseUrl, expected) => {
+    vi.stubGlobal('location', { href: 'https://page.example/calls/' });
+    expect(await urlAsked(baseUrl)).toBe(`${expected}/api/v1/voip/rooms`);
+    expect(thrownBy(() => clientOf('calls.example.com'))).toEqual(new TypeError(notWhole));
+    expect(thrownBy(() => clientOf(undefined as never))).toEqual(new TypeError(`baseUrl ${MISSING}`));
   });
 });
 

@@ -87,6 +87,7 @@ describe('the stand-in', () => {
     ]);
   });
 
+  const voip = '/api/v1/voip/rooms';
   it.each([
     'agents=a&agents=b',
     'agents[0]=agent1&agents[1]=agent2',
@@ -94,10 +95,122 @@ describe('the stand-in', () => {
     'agents=agent1',
     'open=&queue',
     'visitorId=undefined',
+    '=&count=1',
+    '&&=x&count=1&',
+    'queue=%E9',
+    'roomName=100%',
   ])('reads every form of the wire: %s', async (query) => {
     const { fetch } = createStandIn({ rooms: calls });
-    const response = await fetch(`http://localhost/api/v1/voip/rooms?${query}`, {});
+    const response = await fetch(`http://localhost${voip}?${query}`, {});
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json');
+  });
+
+  /** The status, and what is of interest of the answer. */
+  const ask = async (path: string, query: string, init: RequestInit = {}) => {
+    const { fetch } = createStandIn({ rooms: calls });
+    const response = await fetch(`http://localhost${path}?${query}`, init);
+    const { total, offset, details } = (await response.json()) as {
+      total?: number;
+      offset?: number;
+      details?: unknown[];
+    };
+    return { status: response.status, total, offset, details };
+  };
+  const open = calls.filter((call) => call.open === true).length;
+
+  it.each(['true', '1', 't', 'True', 'TRUE', 'T'])('takes open=%s for true', async (word) => {
+    expect(await ask(voip, `open=${word}`)).toMatchObject({ status: 200, total: open });
+  });
+  it.each(['false', '0', 'f', 'False', 'F'])('takes open=%s for false', async (word) => {
+    expect(await ask(voip, `open=${word}`)).toMatchObject({ status: 200, total: calls.length - open });
+  });
+  it.each(['yes', '2', 'on', 'truee', ' true'])('refuses open=%s', async (word) => {
+    const details = [{ parameter: 'open', message: expect.stringContaining('true, ') }];
+    expect(await ask(voip, `open=${encodeURIComponent(word)}`)).toMatchObject({ status: 400, details });
+  });
+
+  it.each([
+    ['3', 3],
+    ['007', 7],
+    ['50.0', 50],
+    ['5.000e1', 50],
+    ['10e-1', 1],
+    ['1e%2B05', 100_000],
+    ['1e+05', 100_000],
+    ['1E5', 100_000],
+    ['0e9', 0],
+    ['0e-9', 0],
+    ['0.0', 0],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ['9007199254740993', Number.MAX_SAFE_INTEGER],
+    ['1e30', Number.MAX_SAFE_INTEGER],
+    ['1e999999999', Number.MAX_SAFE_INTEGER],
+    ['1000000000000000000001e-21', undefined],
+    ['1.00000000000000000001', undefined],
+    ['1.5', undefined],
+    ['-1', undefined],
+    ['-0', undefined],
+    ['0x10', undefined],
+    ['5.', undefined],
+    ['.5', undefined],
+    ['%2B5', undefined],
+    ['%205', undefined],
+    ['1e', undefined],
+    ['5,0', undefined],
+    ['Infinity', undefined],
+    ['NaN', undefined],
+  ])('reads offset=%s as %s', async (text, expected) => {
+    const { status, offset } = await ask(voip, `offset=${text}&count=0`);
+    expect([status, offset]).toEqual(expected === undefined ? [400, undefined] : [200, expected]);
+  });
+
+  it('keeps what isn’t percent-encoded UTF-8 whole, but for its plus', async () => {
+    const standIn = createStandIn();
+    await standIn.fetch(
+      `http://localhost${voip}?roomName=50%25%zz+off&queue=%E9+caf%C3%A9&direction=in%62ound&=x&tags[]=a+b`,
+      {},
+    );
+    expect([...(standIn.calls[0]?.parameters ?? [])]).toEqual([
+      ['roomName', '50%25%zz off'],
+      ['queue', '%E9 caf%C3%A9'],
+      ['direction', 'inbound'],
+      ['tags[]', 'a b'],
+    ]);
+  });
+
+  it.each([
+    ['visitorId[]=undefined', 'visitorId'],
+    ['visitorId=undefined&visitorId=undefined', 'visitorId'],
+    ['visitorId=undefined&visitorId=visitor1', 'visitorId'],
+    ['open=true&open=false', 'open'],
+    ['sort[ts]=1&sort[fname]=-1', 'sort[ts]'],
+    ['query[open]=true', 'query[open]'],
+    ['agents[a]=x', 'agents[a]'],
+    ['100%=x', '100%'],
+  ])('refuses %s, and names %s', async (query, parameter) => {
+    expect(await ask(voip, query)).toMatchObject({ status: 400, details: [{ parameter }] });
+  });
+
+  it('says how an object is sent', async () => {
+    const message = 'is not a parameter; send "customFields" as JSON text';
+    const details = [{ parameter: 'customFields[plan]', message }];
+    expect(await ask('/api/v1/livechat/rooms', 'customFields[plan]=gold')).toMatchObject({ status: 400, details });
+  });
+
+  it.each([`${voip}/`, '/api//v1/voip/rooms', '//api/v1///voip/rooms//', `/chat${voip}`])(
+    'is at %s too',
+    async (path) => {
+      expect(await ask(path, '')).toMatchObject({ status: 200, total: calls.length });
+    },
+  );
+
+  it('passes over a body', async () => {
+    const found = await ask(voip, 'open=true', {
+      method: 'GET',
+      body: '{"open":',
+      headers: { 'Content-Type': 'text/plain' },
+    });
+    expect(found).toMatchObject({ status: 200, total: open });
   });
 });

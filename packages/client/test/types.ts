@@ -109,7 +109,7 @@ export async function parametersAreTheContracts(): Promise<void> {
     open: undefined,
     createdAt: new Date(),
     closedAt: { start: '2021-07-09', end: new Date() },
-    sort: { servedBy: 1, ts: -1 },
+    sort: { servedBy: 1, phone: -1, 'department.name': 1, ts: -1 },
     query: {
       ts: { $gte: new Date() },
       tags: { $in: ['a'] },
@@ -141,6 +141,8 @@ export async function parametersAreTheContracts(): Promise<void> {
   await client.listVoipRooms({ createdAt: 5 });
   // @ts-expect-error no such bound
   await client.listVoipRooms({ createdAt: { from: '2021-07-09' } });
+  // @ts-expect-error a bound that may be lost
+  await client.listVoipRooms({ createdAt: { start: undefined } });
   // @ts-expect-error neither 1 nor -1
   await client.listVoipRooms({ sort: { ts: 'desc' } });
   // @ts-expect-error can't be sorted by

@@ -16,6 +16,12 @@ export interface paths {
          *     the calls they serve, and must ask for them: `agents` is their own `_id` and nothing else. (The published
          *     documentation named the two permissions, for admins and for agents, but not this condition.) No parameter shows more
          *     than the caller may see.
+         *
+         *     Legacy, deprecated: the published sample call sends its filter as a JSON body of the GET, which Rocket.Chat ignores
+         *     and many tools can't even write. It works here: an object of at most 16 KiB, with `Content-Type: application/json`
+         *     or without a type, whose keys are the parameters below and whose values are texts or JSON values; `null` is no body.
+         *     The query string wins; the body is read after credentials and rate limit. A body of any other type is ignored, and
+         *     so is one without a type that does not begin with `{`. Send parameters in the query string.
          */
         get: operations["listVoipRooms"];
         put?: never;
@@ -694,7 +700,7 @@ export interface components {
          * @description A phone call. The published samples of both VoIP endpoints showed a chat instead (`t: l`, no field of a call): they
          *     were pasted from another page. Calls opened by Rocket.Chat 4.5 have no `name`, no `direction` and no `v.username`.
          */
-        VoipRoom: {
+        VoipRoom: components["schemas"]["Room"] & {
             /**
              * @description The type of the room.
              * @example v
@@ -741,7 +747,7 @@ export interface components {
              * @example 3000
              */
             callTotalHoldTime?: number | null;
-        } & components["schemas"]["Room"];
+        };
         /** @description One page of calls. */
         VoipRoomPage: {
             /** @description The rooms of this page, in the order of `sort`. */
@@ -862,7 +868,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @description A chat. */
-        LivechatRoom: {
+        LivechatRoom: components["schemas"]["Room"] & {
             /**
              * @description The type of the room.
              * @example l
@@ -939,7 +945,7 @@ export interface components {
              * @example false
              */
             verified?: boolean;
-        } & components["schemas"]["Room"];
+        };
         /** @description One page of chats. */
         LivechatRoomPage: {
             /** @description The rooms of this page, in the order of `sort`. */
@@ -1195,12 +1201,15 @@ export interface components {
          */
         tags: string[];
         /**
-         * @description How many of the matching rooms to skip. Beyond the end the page is empty and `total` stays.
+         * @description How many of the matching rooms to skip. Beyond the end the page is empty and `total` stays. A whole number in any
+         *     decimal notation: `100000`, `007`, `1e+05` as R writes it, `50.0` as Python does. Above 2^53-1 it counts as, and is
+         *     answered as, 2^53-1. (Rocket.Chat cuts `1.5` to `1`, and takes `0x10` and blanks; they are refused here.)
          * @example 50
          */
         offset: number;
         /**
-         * @description How many rooms to answer at most. More than 100 is cut to 100. The default and the 100 are settings of the server.
+         * @description How many rooms to answer at most. More than 100 is cut to 100. The default and the 100 are settings of the server. It
+         *     is written as `offset` is.
          *
          *     `0` asks for all rooms from `offset` on, in one answer that is streamed and shows the store at one moment. A caller
          *     gets one such answer at a time, and the next ones wait for their turn, in order of arrival. An answer is 429 when it
@@ -1213,10 +1222,20 @@ export interface components {
         count: number;
         /**
          * @description The order, as JSON text: an object of paths with `1` (ascending) or `-1` (descending), the most important first, at
-         *     most 8. The paths are those that `query` lists, and `servedBy`, which means `servedBy._id`. `{}` is the default.
+         *     most 8. The paths are those that `query` lists, and these keys, which Rocket.Chat's own pages and published samples
+         *     send. `{}` is the default.
+         *
+         *     | key | is sorted by |
+         *     |---|---|
+         *     | `servedBy` | `servedBy._id` |
+         *     | `source` | `source.type` |
+         *     | `phone` | `v.phone` |
+         *     | `chatDuration` | `metrics.chatDuration` |
+         *     | `department`, `department.name`, `value` | nothing: no stored room has them, so the next key decides, or `_id` |
          *
          *     Missing and null come first ascending and last descending; text is ordered by code point; `false` comes before
-         *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages never overlap.
+         *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages don't overlap while nothing
+         *     changes. A room that comes in or changes between two pages shifts those behind it: `count=0` reads one moment.
          *
          *     An index has the rooms in the order of `ts`, `_updatedAt`, `lm`, `closedAt`, `fname` or `_id`, if nothing but `_id`
          *     in the same direction comes behind it. Any other order is a scan: all rooms that are found are sorted for each page.
@@ -1257,15 +1276,16 @@ export interface components {
          *
          *     | values | paths |
          *     |---|---|
-         *     | text | `_id` `name` `fname` `closer` `closedBy._id` `closedBy.username` `departmentId` `servedBy._id` `servedBy.username` `responseBy._id` `v._id` `v.username` `v.status` `source.type` `queue` `direction` `callUniqueId` `priorityId` `slaId` |
+         *     | text | `_id` `name` `fname` `closer` `closedBy._id` `closedBy.username` `departmentId` `servedBy._id` `servedBy.username` `responseBy._id` `v._id` `v.username` `v.status` `v.phone` `source.type` `status` `queue` `direction` `callUniqueId` `priorityId` `slaId` `t` |
          *     | lists of text | `tags` `departmentAncestors` |
          *     | dates | `ts` `lm` `_updatedAt` `queuedAt` `closedAt` `callStarted` |
          *     | numbers | `msgs` `usersCount` `callDuration` `callWaitingTime` `priorityWeight` `estimatedWaitingTimeQueue` `metrics.chatDuration` `metrics.response.avg` |
-         *     | `true`, `false` | `open` `onHold` `waitingResponse` |
+         *     | `true`, `false` | `open` `onHold` `waitingResponse` `verified` |
          *
          *     A value has the type of its path; a stored value of another type counts as missing. A list matches when it holds the
-         *     value. Text is compared by code point, in its own case. Dates are ISO 8601 text or `{"$date": ...}`. Anything else
-         *     is refused by name, a visitor's token above all.
+         *     value. Text is compared by code point, in its own case. Dates are ISO 8601 text or `{"$date": ...}`. `t` is `v` on
+         *     every call and `l` on every chat: a condition on it costs nothing, and finds all rooms of a list or none. Anything
+         *     else is refused by name, a visitor's token above all.
          *
          *     These conditions are served by an index, however many rooms there are:
          *
@@ -1291,8 +1311,9 @@ export interface components {
          */
         ifNoneMatch: string;
         /**
-         * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Pages under 1 KiB stay as
-         *     they are; an answer without a limit (`count=0`) is packed whatever its size.
+         * @description How the answer may be packed: `zstd`, `br` and `gzip` are known. The greatest weight (`q`) decides, then this order;
+         *     what has the weight 0 is never sent, `*` means `gzip`, and where nothing is left the answer is sent as it is. Pages
+         *     under 1 KiB stay as they are; an answer without a limit (`count=0`) is packed whatever its size.
          * @example zstd, br, gzip
          */
         acceptEncoding: string;
@@ -1423,8 +1444,9 @@ export interface operations {
                  */
                 agents?: components["parameters"]["agents"];
                 /**
-                 * @description `true`: open calls; `false`: closed calls; missing: both. (Rocket.Chat takes a missing `open` for `false`, by
-                 *     accident, so that its plain list has closed calls only; its documentation named no default.)
+                 * @description `true`: open calls; `false`: closed calls; missing: both. Also `1` and `t`, `0` and `f`, in any case of letters.
+                 *     (Rocket.Chat takes a missing `open` for `false`, by accident, so that its plain list has closed calls only, and
+                 *     refuses the other words; its documentation named no default.)
                  * @example true
                  */
                 open?: boolean;
@@ -1478,12 +1500,15 @@ export interface operations {
                  */
                 roomName?: string;
                 /**
-                 * @description How many of the matching rooms to skip. Beyond the end the page is empty and `total` stays.
+                 * @description How many of the matching rooms to skip. Beyond the end the page is empty and `total` stays. A whole number in any
+                 *     decimal notation: `100000`, `007`, `1e+05` as R writes it, `50.0` as Python does. Above 2^53-1 it counts as, and is
+                 *     answered as, 2^53-1. (Rocket.Chat cuts `1.5` to `1`, and takes `0x10` and blanks; they are refused here.)
                  * @example 50
                  */
                 offset?: components["parameters"]["offset"];
                 /**
-                 * @description How many rooms to answer at most. More than 100 is cut to 100. The default and the 100 are settings of the server.
+                 * @description How many rooms to answer at most. More than 100 is cut to 100. The default and the 100 are settings of the server. It
+                 *     is written as `offset` is.
                  *
                  *     `0` asks for all rooms from `offset` on, in one answer that is streamed and shows the store at one moment. A caller
                  *     gets one such answer at a time, and the next ones wait for their turn, in order of arrival. An answer is 429 when it
@@ -1496,10 +1521,20 @@ export interface operations {
                 count?: components["parameters"]["count"];
                 /**
                  * @description The order, as JSON text: an object of paths with `1` (ascending) or `-1` (descending), the most important first, at
-                 *     most 8. The paths are those that `query` lists, and `servedBy`, which means `servedBy._id`. `{}` is the default.
+                 *     most 8. The paths are those that `query` lists, and these keys, which Rocket.Chat's own pages and published samples
+                 *     send. `{}` is the default.
+                 *
+                 *     | key | is sorted by |
+                 *     |---|---|
+                 *     | `servedBy` | `servedBy._id` |
+                 *     | `source` | `source.type` |
+                 *     | `phone` | `v.phone` |
+                 *     | `chatDuration` | `metrics.chatDuration` |
+                 *     | `department`, `department.name`, `value` | nothing: no stored room has them, so the next key decides, or `_id` |
                  *
                  *     Missing and null come first ascending and last descending; text is ordered by code point; `false` comes before
-                 *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages never overlap.
+                 *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages don't overlap while nothing
+                 *     changes. A room that comes in or changes between two pages shifts those behind it: `count=0` reads one moment.
                  *
                  *     An index has the rooms in the order of `ts`, `_updatedAt`, `lm`, `closedAt`, `fname` or `_id`, if nothing but `_id`
                  *     in the same direction comes behind it. Any other order is a scan: all rooms that are found are sorted for each page.
@@ -1540,15 +1575,16 @@ export interface operations {
                  *
                  *     | values | paths |
                  *     |---|---|
-                 *     | text | `_id` `name` `fname` `closer` `closedBy._id` `closedBy.username` `departmentId` `servedBy._id` `servedBy.username` `responseBy._id` `v._id` `v.username` `v.status` `source.type` `queue` `direction` `callUniqueId` `priorityId` `slaId` |
+                 *     | text | `_id` `name` `fname` `closer` `closedBy._id` `closedBy.username` `departmentId` `servedBy._id` `servedBy.username` `responseBy._id` `v._id` `v.username` `v.status` `v.phone` `source.type` `status` `queue` `direction` `callUniqueId` `priorityId` `slaId` `t` |
                  *     | lists of text | `tags` `departmentAncestors` |
                  *     | dates | `ts` `lm` `_updatedAt` `queuedAt` `closedAt` `callStarted` |
                  *     | numbers | `msgs` `usersCount` `callDuration` `callWaitingTime` `priorityWeight` `estimatedWaitingTimeQueue` `metrics.chatDuration` `metrics.response.avg` |
-                 *     | `true`, `false` | `open` `onHold` `waitingResponse` |
+                 *     | `true`, `false` | `open` `onHold` `waitingResponse` `verified` |
                  *
                  *     A value has the type of its path; a stored value of another type counts as missing. A list matches when it holds the
-                 *     value. Text is compared by code point, in its own case. Dates are ISO 8601 text or `{"$date": ...}`. Anything else
-                 *     is refused by name, a visitor's token above all.
+                 *     value. Text is compared by code point, in its own case. Dates are ISO 8601 text or `{"$date": ...}`. `t` is `v` on
+                 *     every call and `l` on every chat: a condition on it costs nothing, and finds all rooms of a list or none. Anything
+                 *     else is refused by name, a visitor's token above all.
                  *
                  *     These conditions are served by an index, however many rooms there are:
                  *
@@ -1576,8 +1612,9 @@ export interface operations {
                  */
                 "If-None-Match"?: components["parameters"]["ifNoneMatch"];
                 /**
-                 * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Pages under 1 KiB stay as
-                 *     they are; an answer without a limit (`count=0`) is packed whatever its size.
+                 * @description How the answer may be packed: `zstd`, `br` and `gzip` are known. The greatest weight (`q`) decides, then this order;
+                 *     what has the weight 0 is never sent, `*` means `gzip`, and where nothing is left the answer is sent as it is. Pages
+                 *     under 1 KiB stay as they are; an answer without a limit (`count=0`) is packed whatever its size.
                  * @example zstd, br, gzip
                  */
                 "Accept-Encoding"?: components["parameters"]["acceptEncoding"];
@@ -1585,24 +1622,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /**
-         * @description Legacy, deprecated: send parameters in the query string. The published sample call sent its filter as a JSON body
-         *     of the GET, which Rocket.Chat ignores. It works here: an object of at most 16 KiB whose keys are the parameters
-         *     above and whose values are texts or JSON values. The query string wins; the body is read after credentials and
-         *     rate limit.
-         */
-        requestBody?: {
-            content: {
-                /**
-                 * @example {
-                 *       "open": true
-                 *     }
-                 */
-                "application/json": {
-                    [key: string]: unknown;
-                };
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description One page of calls. */
             200: {
@@ -1741,20 +1761,21 @@ export interface operations {
                  */
                 departmentId?: string[];
                 /**
-                 * @description `true`: chats that are open, served and not on hold; `false`: closed chats; missing: both. (Rocket.Chat silently
-                 *     ignores other words; they are refused here.)
+                 * @description `true`: chats that are open, served and not on hold; `false`: closed chats; missing: both. Also `1` and `t`, `0`
+                 *     and `f`, in any case of letters. (Rocket.Chat silently ignores any other word than `true` and `false`; it is
+                 *     refused here.)
                  * @example true
                  */
                 open?: boolean;
                 /**
                  * @description `true`, `t` or `1`: chats on hold; together with `open` it takes the place of "not on hold". `false`, `f` or
-                 *     `0`: no filter. (For Rocket.Chat every other word is no filter; they are refused here.)
+                 *     `0`: no filter. In any case of letters. (For Rocket.Chat every other word is no filter; they are refused here.)
                  * @example true
                  */
                 onhold?: boolean;
                 /**
                  * @description `true`, `t` or `1`: chats that wait for an agent, which are open, not served and not on hold; it wins over
-                 *     `open` and `onhold`. `false`, `f` or `0`: no filter.
+                 *     `open` and `onhold`. `false`, `f` or `0`: no filter. In any case of letters.
                  * @example true
                  */
                 queued?: boolean;
@@ -1786,7 +1807,7 @@ export interface operations {
                 /**
                  * @description Chats by their livechat custom fields, as JSON text: an object of at most 50 field names and values (text that
                  *     is not empty, numbers, booleans). Each value is a case-insensitive part of `livechatData.<name>`, and all must
-                 *     match. `{}` filters nothing. An index serves values of at least three characters; if all are shorter, it is a
+                 *     match. `{}` filters nothing. `customFields[plan]=gold`, as PHP writes it, is refused, with the right text. An index serves values of at least three characters; if all are shorter, it is a
                  *     scan of all chats. (Rocket.Chat runs each value as a regular expression.)
                  */
                 customFields?: string;
@@ -1799,12 +1820,15 @@ export interface operations {
                  */
                 units?: string[];
                 /**
-                 * @description How many of the matching rooms to skip. Beyond the end the page is empty and `total` stays.
+                 * @description How many of the matching rooms to skip. Beyond the end the page is empty and `total` stays. A whole number in any
+                 *     decimal notation: `100000`, `007`, `1e+05` as R writes it, `50.0` as Python does. Above 2^53-1 it counts as, and is
+                 *     answered as, 2^53-1. (Rocket.Chat cuts `1.5` to `1`, and takes `0x10` and blanks; they are refused here.)
                  * @example 50
                  */
                 offset?: components["parameters"]["offset"];
                 /**
-                 * @description How many rooms to answer at most. More than 100 is cut to 100. The default and the 100 are settings of the server.
+                 * @description How many rooms to answer at most. More than 100 is cut to 100. The default and the 100 are settings of the server. It
+                 *     is written as `offset` is.
                  *
                  *     `0` asks for all rooms from `offset` on, in one answer that is streamed and shows the store at one moment. A caller
                  *     gets one such answer at a time, and the next ones wait for their turn, in order of arrival. An answer is 429 when it
@@ -1817,10 +1841,20 @@ export interface operations {
                 count?: components["parameters"]["count"];
                 /**
                  * @description The order, as JSON text: an object of paths with `1` (ascending) or `-1` (descending), the most important first, at
-                 *     most 8. The paths are those that `query` lists, and `servedBy`, which means `servedBy._id`. `{}` is the default.
+                 *     most 8. The paths are those that `query` lists, and these keys, which Rocket.Chat's own pages and published samples
+                 *     send. `{}` is the default.
+                 *
+                 *     | key | is sorted by |
+                 *     |---|---|
+                 *     | `servedBy` | `servedBy._id` |
+                 *     | `source` | `source.type` |
+                 *     | `phone` | `v.phone` |
+                 *     | `chatDuration` | `metrics.chatDuration` |
+                 *     | `department`, `department.name`, `value` | nothing: no stored room has them, so the next key decides, or `_id` |
                  *
                  *     Missing and null come first ascending and last descending; text is ordered by code point; `false` comes before
-                 *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages never overlap.
+                 *     `true`. Rooms that are equal are ordered by `_id` in the direction of the last key, so pages don't overlap while nothing
+                 *     changes. A room that comes in or changes between two pages shifts those behind it: `count=0` reads one moment.
                  *
                  *     An index has the rooms in the order of `ts`, `_updatedAt`, `lm`, `closedAt`, `fname` or `_id`, if nothing but `_id`
                  *     in the same direction comes behind it. Any other order is a scan: all rooms that are found are sorted for each page.
@@ -1861,15 +1895,16 @@ export interface operations {
                  *
                  *     | values | paths |
                  *     |---|---|
-                 *     | text | `_id` `name` `fname` `closer` `closedBy._id` `closedBy.username` `departmentId` `servedBy._id` `servedBy.username` `responseBy._id` `v._id` `v.username` `v.status` `source.type` `queue` `direction` `callUniqueId` `priorityId` `slaId` |
+                 *     | text | `_id` `name` `fname` `closer` `closedBy._id` `closedBy.username` `departmentId` `servedBy._id` `servedBy.username` `responseBy._id` `v._id` `v.username` `v.status` `v.phone` `source.type` `status` `queue` `direction` `callUniqueId` `priorityId` `slaId` `t` |
                  *     | lists of text | `tags` `departmentAncestors` |
                  *     | dates | `ts` `lm` `_updatedAt` `queuedAt` `closedAt` `callStarted` |
                  *     | numbers | `msgs` `usersCount` `callDuration` `callWaitingTime` `priorityWeight` `estimatedWaitingTimeQueue` `metrics.chatDuration` `metrics.response.avg` |
-                 *     | `true`, `false` | `open` `onHold` `waitingResponse` |
+                 *     | `true`, `false` | `open` `onHold` `waitingResponse` `verified` |
                  *
                  *     A value has the type of its path; a stored value of another type counts as missing. A list matches when it holds the
-                 *     value. Text is compared by code point, in its own case. Dates are ISO 8601 text or `{"$date": ...}`. Anything else
-                 *     is refused by name, a visitor's token above all.
+                 *     value. Text is compared by code point, in its own case. Dates are ISO 8601 text or `{"$date": ...}`. `t` is `v` on
+                 *     every call and `l` on every chat: a condition on it costs nothing, and finds all rooms of a list or none. Anything
+                 *     else is refused by name, a visitor's token above all.
                  *
                  *     These conditions are served by an index, however many rooms there are:
                  *
@@ -1897,8 +1932,9 @@ export interface operations {
                  */
                 "If-None-Match"?: components["parameters"]["ifNoneMatch"];
                 /**
-                 * @description How the answer may be packed: `zstd`, `br` and `gzip` are known, preferred in this order. Pages under 1 KiB stay as
-                 *     they are; an answer without a limit (`count=0`) is packed whatever its size.
+                 * @description How the answer may be packed: `zstd`, `br` and `gzip` are known. The greatest weight (`q`) decides, then this order;
+                 *     what has the weight 0 is never sent, `*` means `gzip`, and where nothing is left the answer is sent as it is. Pages
+                 *     under 1 KiB stay as they are; an answer without a limit (`count=0`) is packed whatever its size.
                  * @example zstd, br, gzip
                  */
                 "Accept-Encoding"?: components["parameters"]["acceptEncoding"];

@@ -50,6 +50,7 @@ export class TokenAdmin {
       kind: 'personal',
       name,
       created_at: Date.now(),
+      no_expiry: 0,
       expires_at: expiresAt,
       read_only: readOnly ? 1 : 0,
       revoked_at: null,

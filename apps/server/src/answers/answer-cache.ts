@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { retainedBytes } from '../retained-bytes.js';
 import type { ContentCoding } from './content-coding.js';
 
 /** The bytes of an answer, as they go on the wire. */
@@ -13,6 +14,9 @@ interface Kept extends PackedBytes {
 
 /** More questions than would find room in the cache needn't be remembered. */
 const MAX_ASKED = 500;
+const MOST_ASKED_BYTES = 2_000_000;
+/** Of an entry, beside its key and its bytes. */
+const ENTRY_BYTES = 500;
 
 /**
  * Answers that were asked for before, each valid for exactly one version of the data. What is asked for once is not
@@ -20,14 +24,21 @@ const MAX_ASKED = 500;
  */
 export class AnswerCache {
   readonly #answers: LRUCache<string, Kept> | undefined;
-  readonly #asked = new LRUCache<string, true>({ max: MAX_ASKED });
+  readonly #asked = new LRUCache<string, true>({
+    max: MAX_ASKED,
+    maxSize: MOST_ASKED_BYTES,
+    sizeCalculation: (_, key) => ENTRY_BYTES + retainedBytes(key),
+  });
 
   /** @param maxBytes 0: keeps nothing. */
   constructor(maxBytes: number) {
     this.#answers =
       maxBytes === 0
         ? undefined
-        : new LRUCache({ maxSize: maxBytes, sizeCalculation: ({ bytes }, key) => bytes.length + 2 * key.length });
+        : new LRUCache({
+            maxSize: maxBytes,
+            sizeCalculation: ({ bytes }, key) => ENTRY_BYTES + bytes.length + retainedBytes(key),
+          });
   }
 
   has(key: string): boolean {

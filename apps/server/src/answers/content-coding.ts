@@ -12,9 +12,9 @@ import {
   zstdCompress,
   zstdCompressSync,
 } from 'node:zlib';
-import { negotiate } from '@fastify/accept-negotiator';
 import { LRUCache } from 'lru-cache';
 import type { MaybePromise } from '../store/database.js';
+import { preferredCoding } from './accept-encoding.js';
 
 /** How the bytes of an answer are packed (`Content-Encoding`). */
 export type ContentCoding = 'identity' | PackingCoding;
@@ -47,12 +47,12 @@ const MOST_BYTES_AT_ONCE = 262_144;
 
 const chosen = new LRUCache<string, ContentCoding>({ max: 100 });
 
-/** The coding that is best among those that the caller takes; `identity` where he names none of ours. */
+/** The coding that is best among those that the caller takes; `identity` where they name none of ours. */
 export function chooseCoding(acceptEncoding: string | undefined): ContentCoding {
   if (acceptEncoding === undefined) return 'identity';
   let coding = chosen.get(acceptEncoding);
   if (coding === undefined) {
-    coding = negotiate(acceptEncoding, NAMES) ?? 'identity';
+    coding = preferredCoding(acceptEncoding, NAMES) ?? 'identity';
     if (acceptEncoding.length < 200) chosen.set(acceptEncoding, coding);
   }
   return coding;

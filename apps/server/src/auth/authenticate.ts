@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler, preHandlerHookHandler } from 'fastify';
 import type { ContractOperation } from '../contract/contract-operation.js';
 import { contractRefusal, tooManyRequests } from '../errors.js';
+import { clientAddress, networkOf } from '../operations/client-address.js';
+import type { Clock } from '../operations/clock.js';
 import { FixedWindow } from '../operations/fixed-window.js';
-import type { Authenticator } from './authenticator.js';
+import type { Authenticator, Refused } from './authenticator.js';
 import type { Caller } from './caller.js';
 
 declare module 'fastify' {
@@ -12,30 +14,46 @@ declare module 'fastify' {
   }
 }
 
+const WINDOW_MS = 60_000;
+/** Some 15 MB. Whoever fails from yet another address waits until there is room. */
+const MAX_ADDRESSES = 65_536;
+
+export interface FailureLimit {
+  /** A minute and address; 0: none. */
+  readonly maxFailures: number;
+  /** Addresses that are counted at once. */
+  readonly maxAddresses?: number;
+  readonly clock: Clock;
+}
+
 /** The step of an operation that finds the caller, or refuses with 401; an address that fails too often, with 429. */
 export function authenticate(
   authenticator: Authenticator,
-  failures: FixedWindow,
-  maxFailures: number,
+  { maxFailures, maxAddresses = MAX_ADDRESSES, clock }: FailureLimit,
 ): (operation: ContractOperation) => onRequestHookHandler {
+  const failures = new FixedWindow(WINDOW_MS, maxAddresses);
   return (operation) => {
     const unauthorized = contractRefusal(operation, 401);
 
     const refuse = (request: FastifyRequest): Error => {
       if (maxFailures === 0) return unauthorized;
-      const now = Date.now();
-      const { count, resetAt } = failures.add(request.ip, now);
-      return count > maxFailures ? tooManyRequests(resetAt, now) : unauthorized;
+      const now = clock.monotonic();
+      const usage = failures.add(networkOf(clientAddress(request)), now);
+      if (usage === undefined) return tooManyRequests(failures.fullUntil(now), now);
+      return usage.count > maxFailures ? tooManyRequests(usage.resetAt, now) : unauthorized;
     };
 
     return (request: FastifyRequest, _reply: FastifyReply, done) => {
-      const finish = (caller: Caller | undefined) => {
-        if (caller === undefined) return done(refuse(request));
-        request.caller = caller;
+      const { 'x-user-id': userId, 'x-auth-token': token } = request.headers;
+      const finish = (found: Caller | Refused) => {
+        if (typeof found === 'string') {
+          request.refusedUser = found === 'unknown' ? found : (userId as string);
+          return done(refuse(request));
+        }
+        request.caller = found;
         done();
       };
-      const { 'x-user-id': userId, 'x-auth-token': token } = request.headers;
-      if (typeof userId !== 'string' || typeof token !== 'string') return finish(undefined);
+      if (typeof userId !== 'string' || typeof token !== 'string') return finish('unknown');
       const caller = authenticator.authenticate(userId, token);
       if (caller instanceof Promise) caller.then(finish, done);
       else finish(caller);

@@ -2,16 +2,28 @@ import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../config.js';
+import { retainedBytes } from '../retained-bytes.js';
 import { type Database, DATABASE, type MaybePromise } from '../store/database.js';
+import { CLOCK, type Clock } from '../operations/clock.js';
 import type { Caller } from './caller.js';
 import { expiryOf } from './token-expiry.js';
 import { hashBytes, NO_HASH, tokenHashBytes } from './token-hash.js';
 import { TokenUses } from './token-uses.js';
 import { type UserRecord, UsersRepository } from './users.repository.js';
 
-const MAX_USERS = 10_000;
-/** Of the ids of the users that are kept: whoever calls chooses them, known or not. */
-const MAX_ID_CHARACTERS = 1_000_000;
+/** Credentials that are no good: nobody has that id, or somebody has. On the wire both are the same. */
+export type Refused = 'unknown' | 'refused';
+
+/** Of the users that are kept: whoever calls chooses their ids, known or not. */
+const MOST_USER_BYTES = 16_000_000;
+/** Of an entry, beside its id and its tokens. */
+const ENTRY_BYTES = 200;
+
+/** What was read of an id: whether a user has it, and the tokens that are good for one who is active. */
+interface KnownUser {
+  readonly exists: boolean;
+  readonly tokens: readonly KnownToken[];
+}
 
 interface KnownToken {
   readonly hash: string;
@@ -33,12 +45,15 @@ export class Authenticator implements OnApplicationShutdown {
     @Inject(DATABASE) private readonly database: Database,
     @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
-    this.#uses = new TokenUses(users);
+    this.#uses = new TokenUses(users, clock);
   }
 
-  /** Undefined where user and token don't belong together, the token has expired or was revoked, or the user is inactive. */
-  authenticate(userId: string, token: string): MaybePromise<Caller | undefined> {
+  /**
+   * Refuses where user and token don't belong together, the token has expired or was revoked, or the user is inactive.
+   */
+  authenticate(userId: string, token: string): MaybePromise<Caller | Refused> {
     const version = this.database.accessVersion();
     return typeof version === 'number'
       ? this.#lookUp(version, userId, token)
@@ -49,11 +64,11 @@ export class Authenticator implements OnApplicationShutdown {
     await this.#uses.flush();
   }
 
-  #lookUp(version: number, userId: string, token: string): MaybePromise<Caller | undefined> {
+  #lookUp(version: number, userId: string, token: string): MaybePromise<Caller | Refused> {
     if (version !== this.#version) this.#forget(version);
     const known = this.#users.get(userId);
     return known === undefined
-      ? this.#load(userId).then((tokens) => this.#match(userId, tokens, token))
+      ? this.#load(userId).then((user) => this.#match(userId, user, token))
       : this.#match(userId, known, token);
   }
 
@@ -64,7 +79,7 @@ export class Authenticator implements OnApplicationShutdown {
     this.#version = version;
   }
 
-  async #load(userId: string): Promise<readonly KnownToken[]> {
+  async #load(userId: string): Promise<KnownUser> {
     const cache = this.#users;
     this.#permissions ??= this.users.permissions();
     const permissions = await this.#permissions.catch((error: unknown) => {
@@ -73,8 +88,9 @@ export class Authenticator implements OnApplicationShutdown {
     });
     const user = await this.users.find(userId);
     const tokens = user?.active === true ? await this.#tokensOf(user, permissions) : [];
-    cache.set(userId, tokens);
-    return tokens;
+    const known = { exists: user !== undefined, tokens };
+    cache.set(userId, known);
+    return known;
   }
 
   async #tokensOf(user: UserRecord, permissions: Map<string, string[]>): Promise<KnownToken[]> {
@@ -105,23 +121,23 @@ export class Authenticator implements OnApplicationShutdown {
     return await this.users.anyUnits();
   }
 
-  #match(userId: string, tokens: readonly KnownToken[], token: string): Caller | undefined {
+  #match(userId: string, { exists, tokens }: KnownUser, token: string): Caller | Refused {
     const given = tokenHashBytes(token);
-    const now = Date.now();
+    const now = this.clock.wall();
     let matched: KnownToken | undefined;
     if (tokens.length === 0) timingSafeEqual(NO_HASH, given);
     for (const known of tokens) {
       if (timingSafeEqual(known.hashBytes, given) && now < known.expiresAt) matched = known;
     }
-    if (matched !== undefined) this.#uses.add(userId, matched.hash, now);
-    return matched?.caller;
+    if (matched === undefined) return exists ? 'refused' : 'unknown';
+    this.#uses.add(userId, matched.hash, now);
+    return matched.caller;
   }
 }
 
-function newUserCache(): LRUCache<string, readonly KnownToken[]> {
+function newUserCache(): LRUCache<string, KnownUser> {
   return new LRUCache({
-    max: MAX_USERS,
-    maxSize: MAX_ID_CHARACTERS,
-    sizeCalculation: (_, id) => Math.max(id.length, 1),
+    maxSize: MOST_USER_BYTES,
+    sizeCalculation: (user, id) => ENTRY_BYTES + retainedBytes(id) + retainedBytes(user),
   });
 }

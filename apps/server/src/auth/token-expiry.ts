@@ -1,14 +1,15 @@
 const DAY_MS = 86_400_000;
 
 /**
- * When a token expires, in UTC milliseconds: at the time it was given, a login token else so many days after it was
- * made, at once if nobody knows when that was (Rocket.Chat's rule). Null: never.
+ * When a token expires, in UTC milliseconds: at the time it was given; a login token else so many days after it was
+ * made, never if nothing says when that was, and at once if what says it can't be read. Null: never.
  */
 export function expiryOf(
-  token: { kind: 'login' | 'personal'; created_at: number | null; expires_at: number | null },
+  token: { kind: 'login' | 'personal'; created_at: number | null; no_expiry: number; expires_at: number | null },
   loginTokenDays: number,
 ): number | null {
-  const { kind, created_at, expires_at } = token;
+  const { kind, created_at, no_expiry, expires_at } = token;
   if (expires_at !== null || kind === 'personal') return expires_at;
-  return created_at === null ? 0 : created_at + loginTokenDays * DAY_MS;
+  if (created_at !== null) return created_at + loginTokenDays * DAY_MS;
+  return no_expiry === 1 ? null : 0;
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../operations/clock.js';
 import type { UsersRepository } from './users.repository.js';
 
 const RECORD_EVERY_MS = 60_000;
@@ -9,13 +10,18 @@ export class TokenUses {
   #pending: { userId: string; hash: string; usedAt: number }[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly users: UsersRepository) {}
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly clock: Clock,
+  ) {}
 
-  add(userId: string, hash: string, now: number): void {
+  /** @param usedAt Epoch milliseconds. */
+  add(userId: string, hash: string, usedAt: number): void {
+    const now = this.clock.monotonic();
     const recordedAt = this.#recordedAt.get(hash);
     if (recordedAt !== undefined && now - recordedAt < RECORD_EVERY_MS) return;
     this.#recordedAt.set(hash, now);
-    this.#pending.push({ userId, hash, usedAt: now });
+    this.#pending.push({ userId, hash, usedAt });
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
 
@@ -30,7 +36,7 @@ export class TokenUses {
   }
 
   #forgetOld(): void {
-    const now = Date.now();
+    const now = this.clock.monotonic();
     for (const [hash, at] of this.#recordedAt) if (now - at >= RECORD_EVERY_MS) this.#recordedAt.delete(hash);
   }
 }

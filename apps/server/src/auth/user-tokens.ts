@@ -32,7 +32,8 @@ export class UserTokens {
 }
 
 const COLUMNS = [
-  'user_id', 'hash', 'origin', 'kind', 'name', 'created_at', 'expires_at', 'read_only', 'revoked_at', 'document', 'types',
+  'user_id', 'hash', 'origin', 'kind', 'name', 'created_at', 'no_expiry', 'expires_at', 'read_only', 'revoked_at',
+  'document', 'types',
 ] as const; // prettier-ignore
 
 function compileQueries({ builder }: Database) {

@@ -15,6 +15,7 @@ export interface TokenRecord {
   hash: string;
   kind: 'login' | 'personal';
   created_at: number | null;
+  no_expiry: number;
   expires_at: number | null;
   read_only: number;
 }
@@ -79,7 +80,7 @@ function compileQueries({ builder }: Database) {
     tokens: compileQuery<{ userId: string }, TokenRecord>(builder, (db, argument) =>
       db
         .selectFrom('user_tokens')
-        .select(['hash', 'kind', 'created_at', 'expires_at', 'read_only'])
+        .select(['hash', 'kind', 'created_at', 'no_expiry', 'expires_at', 'read_only'])
         .where('user_id', '=', argument('userId'))
         .where('revoked_at', 'is', null),
     ),

@@ -43,6 +43,7 @@ const SYSTEM_FAULTS: Readonly<Record<string, string>> = {
   EPERM: 'This user may not do that',
   EROFS: 'The disk is read-only',
   ENOSPC: 'The disk is full',
+  ENOENT: 'There is no such file or folder, and none can be made there',
   ENOTDIR: 'A file is where a folder is needed',
   EEXIST: 'A file is where a folder is needed',
   EISDIR: 'A folder is where a file is needed',

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { inspectConfig, SETTINGS } from '../config.js';
+import { misspeltSettings } from '../misspelt-settings.js';
 import { tableText } from './table.js';
 
 export function configCommand(): Command {
@@ -13,7 +14,7 @@ function checkCommand(): Command {
     .addHelpText(
       'after',
       `
-Exit code 2 tells that there are faults.
+Exit code 2 tells that there are faults. A name in the environment that looks like a setting, and is none, is one, too.
 
 Examples:
   switchboard config check
@@ -21,7 +22,10 @@ Examples:
     )
     .action(({ json }: { json?: true }) => {
       const { report } = inspectConfig(process.env);
-      const faults = report.flatMap(({ name, fault }) => (fault === undefined ? [] : [`${name} ${fault}`]));
+      const faults = [
+        ...report.flatMap(({ name, fault }) => (fault === undefined ? [] : [`${name} ${fault}`])),
+        ...misspeltSettings(process.env).map(({ name, meant }) => `${name} is no setting: is ${meant} meant?`),
+      ];
       const settings = report.map(({ name, shown, source, fault }) => ({
         name,
         value: shown ?? null,
@@ -38,7 +42,7 @@ Examples:
           fault,
         ]);
         console.log(tableText(['setting', 'value', 'from', 'fault'], rows));
-        for (const fault of faults) console.error(`switchboard: ${fault}.`);
+        for (const fault of faults) console.error(`switchboard: ${/[.?]$/.test(fault) ? fault : `${fault}.`}`);
       }
       if (faults.length > 0) process.exitCode = 2;
     });

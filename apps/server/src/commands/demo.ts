@@ -24,7 +24,7 @@ export function demoCommand(): Command {
       const database = await openStore(config.DATABASE_URL, { ...connectionUse(config), notify });
       try {
         await fillDemo(database);
-        await serveUntilSignal(config, database, (base) => console.log(welcome(base, storeName(url), config.DOCS)));
+        await serveUntilSignal(config, database, (base) => welcome(base, storeName(url), config.DOCS));
       } finally {
         await database.close();
       }

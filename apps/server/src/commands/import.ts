@@ -5,6 +5,7 @@ import { importFile } from '../import/import-file.js';
 import { findImportFiles } from '../import/import-files.js';
 import { ImportReport } from '../import/import-report.js';
 import { type DoubledCall, findDoubledCalls } from '../import/open-calls.js';
+import { vanishedTexts } from '../import/vanished-report.js';
 import type { Database } from '../store/database.js';
 import { megabytes, showLastSteps, showProgress } from './progress.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
@@ -21,6 +22,8 @@ interface ImportResult {
   faultCount: number;
   faults: ImportReport['faults'];
   warnings: ImportReport['warnings'];
+  vanished: ImportReport['vanished']['entries'];
+  undated: ImportReport['undated'];
   doubledCalls: DoubledCall[];
   filesLeftOut: string[];
 }
@@ -88,6 +91,8 @@ async function importPaths(database: Database, paths: string[], { strict, json }
     faultCount: report.faultCount,
     faults: report.faults,
     warnings: report.warnings,
+    vanished: report.vanished.entries,
+    undated: report.undated,
     doubledCalls,
     filesLeftOut: leftOut,
   };
@@ -95,7 +100,8 @@ async function importPaths(database: Database, paths: string[], { strict, json }
   if (report.faultCount > 0) process.exitCode = 1;
 }
 
-function resultText(report: ImportReport, { warnings, doubledCalls, filesLeftOut, faultCount }: ImportResult): string {
+function resultText(report: ImportReport, result: ImportResult): string {
+  const { warnings, undated, doubledCalls, filesLeftOut, faultCount } = result;
   const table = tableText(
     ['collection', 'read', 'new', 'changed', 'unchanged', 'skipped', 'left out'],
     [...report.counts].map(([collection, { read, new: added, changed, unchanged, skipped, leftOut }]) => [
@@ -108,6 +114,8 @@ function resultText(report: ImportReport, { warnings, doubledCalls, filesLeftOut
     ...(faultCount === 0 ? [] : [`${faultCount.toLocaleString('en')} bad documents: see above.`]),
     ...(hasLeftOut ? ['Left out are rooms of other types than livechat (l) and calls (v).'] : []),
     ...section('Warnings:', warnings.map(warningText)),
+    ...section('Keys and types that stored documents have no more:', vanishedTexts(report.vanished)),
+    ...section('Documents without "_updatedAt", which count as the oldest:', undated.map(undatedText)),
     ...section('Visitors with more than one open call; voip/room answers the newest:', doubledCalls.map(doubledText)),
     ...section('Files left out:', filesLeftOut),
   ].join('\n');
@@ -120,6 +128,10 @@ function section(title: string, lines: readonly string[]): string[] {
 function warningText({ collection, path, message, first, documents }: ImportReport['warnings'][number]): string {
   const count = documents === 1 ? '' : `, in ${documents.toLocaleString('en')} documents`;
   return `${collection}: "${path}" ${message} (first at ${first}${count})`;
+}
+
+function undatedText({ file, documents, line }: ImportReport['undated'][number]): string {
+  return `${file}: ${documents.toLocaleString('en')}, the first at line ${line}`;
 }
 
 function doubledText({ visitor, answered, others }: DoubledCall): string {

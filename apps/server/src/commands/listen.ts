@@ -1,36 +1,59 @@
 import { type AddressInfo, isIPv4 } from 'node:net';
 import type { Config } from '../config.js';
+import { misspeltSettings } from '../misspelt-settings.js';
+import { endProcess } from '../operations/end-process.js';
+import { openProcessLog, type ProcessLog } from '../operations/process-log.js';
 import type { Database } from '../store/database.js';
-import { openProcessLog } from '../operations/process-log.js';
 import { CommandError } from './command-error.js';
+
+/** So much longer than answers may take the store may take to close. */
+const CLOSE_WITHIN_MS = 28_000;
+/** How long whoever reads the log may take for the last lines. */
+const LAST_LINES_WITHIN_MS = 500;
 
 /**
  * Serves the store until a signal ends it, then finishes the requests under way. A second signal ends it at once.
- * @param onReady Called with the server's base URL.
+ * @param textOf What is printed when it is ready, of the server's base URL.
  * @throws {CommandError} if the address can't be listened on.
  */
 export async function serveUntilSignal(
   config: Config,
   database: Database,
-  onReady: (url: string) => void,
+  textOf: (url: string) => string,
 ): Promise<void> {
   const { createApp } = await import('../app.js'); // half of a command's start-up time, for this one
   const signal = untilSignal();
-  const logger = openProcessLog(config.LOG_LEVEL);
-  const app = await createApp(config, database, logger);
+  const { log, output } = openProcessLog(config.LOG_LEVEL);
+  endOnUnhandled({ log, output });
+  const app = await createApp(config, database, log);
   try {
     // Not by `app.listen`, which has its own words for a failure.
     const server = app.getHttpAdapter().getInstance();
-    logger.level = 'silent'; // and Fastify has for success
+    log.level = 'silent'; // and Fastify has for success
     await server
       .listen({ port: config.PORT, host: config.HOST })
       .catch((error: unknown) => refuse(error as NodeJS.ErrnoException, config));
-    logger.level = config.LOG_LEVEL;
-    onReady(urlOf(server.server.address() as AddressInfo));
+    log.level = config.LOG_LEVEL;
+    output.print(textOf(urlOf(server.server.address() as AddressInfo)));
+    const misspelt = misspeltSettings(process.env);
+    if (misspelt.length > 0) log.warn({ misspelt: misspelt.map(({ name, meant }) => `${name}: ${meant}?`) }, MISSPELT);
     await signal;
   } finally {
+    setTimeout(() => endProcess(0), CLOSE_WITHIN_MS).unref();
     await app.close();
+    await output.end(LAST_LINES_WITHIN_MS);
   }
+}
+
+const MISSPELT = 'the environment has names that are no settings, but look like some: they change nothing';
+
+/** Node would print the error with all that hangs on it. */
+function endOnUnhandled({ log, output }: ProcessLog): void {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'the server ends: an error that nothing handles');
+    output.flush();
+    endProcess(1);
+  });
 }
 
 /** Whether only this machine reaches an address. */
@@ -42,7 +65,7 @@ function untilSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let stopping = false;
   const stop = () => {
-    if (stopping) process.exit(1);
+    if (stopping) endProcess(1);
     stopping = true;
     resolve();
   };

@@ -31,7 +31,7 @@ Examples:
           await refusePublicDemo(database, config);
           await serveUntilSignal(config, database, (url) => {
             const docs = config.DOCS ? `, documentation: ${url}${DOCS_PATH}/` : '';
-            console.log(`Switchboard listens on ${url} (store: ${storeName(config.DATABASE_URL)}${docs})`);
+            return `Switchboard listens on ${url} (store: ${storeName(config.DATABASE_URL)}${docs})`;
           });
         },
         { mustBeReady: false },

@@ -1,7 +1,8 @@
 import { applyDecorators, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
+import { canonicalUrl, pathOf } from './canonical-url.js';
 import { readOperations, type ContractOperation, type OperationSource } from './contract-operation.js';
-import { isObject, resolve, type OpenApiDocument } from './document.js';
+import { type DocumentObject, isObject, type OpenApiDocument } from './document.js';
 import { installOperations, type BoundOperation, type OperationSteps } from './install-operations.js';
 import type { OperationHandler } from './operation-types.js';
 import { compileParameter, type Grammar } from './parameter.js';
@@ -30,6 +31,12 @@ export interface Binding<Operations, Decoded> {
 
   /** The methods that a path answers, for 405 and `Allow`; undefined for a path that the document doesn't have. */
   readonly allowedMethods: (url: string) => readonly string[] | undefined;
+
+  /** The names of all parameters. */
+  readonly parameterNames: ReadonlySet<string>;
+
+  /** A URL whose path has a slash at its end, or doubled ones, as the document writes it; any other as it is. */
+  readonly canonicalUrl: (url: string) => string;
 }
 
 /**
@@ -58,7 +65,14 @@ export function bindContract<Operations, Decoded = unknown>(
     },
     install: (app, steps = {}) => installOperations(app, bound, steps),
     allowedMethods: (url) => methods.get(pathOf(url)),
+    parameterNames: namesOfParameters(document),
+    canonicalUrl: (url) => canonicalUrl(url, (path) => methods.has(path)),
   };
+}
+
+function namesOfParameters(document: OpenApiDocument): Set<string> {
+  const parameters = readOperations(document).flatMap((source) => source.parameters.filter(isObject));
+  return new Set(parameters.map(({ name }) => String(name)));
 }
 
 function compileOperations(
@@ -94,7 +108,7 @@ function compileOperation(
   const ofQuery = parameters.filter((node) => !isObject(node) || node.in !== 'header'); // a handler reads headers itself
   const compiled = ofQuery.flatMap((node) => attempt(() => compileParameter(document, node, grammars)));
   const [requireAny = []] = attempt(() => readRequireAny(declaration['x-require-any'], parameters));
-  const [takesBody = false] = attempt(() => readTakesBody(resolve(document, declaration.requestBody)));
+  const [takesBody = false] = attempt(() => readTakesBody(declaration));
   return { operation, readQuery: compileQueryReader(compiled, requireAny), takesBody };
 }
 
@@ -107,18 +121,8 @@ function readRequireAny(value: unknown, parameters: readonly unknown[]): string[
   throw new Error('x-require-any must be a list of lists of at least two parameter names');
 }
 
-function readTakesBody(requestBody: unknown): boolean {
-  if (requestBody === undefined) return false;
-  if (isObject(requestBody) && requestBody['x-legacy-query-body'] === true) return true;
-  throw new Error('a GET takes a requestBody only with x-legacy-query-body: true');
-}
-
-/** The path of a URL as the router decodes it, which leaves an encoded slash as it is. */
-function pathOf(url: string): string {
-  const [path = ''] = url.split(/[?#]/, 1);
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
-  }
+function readTakesBody({ requestBody, 'x-legacy-query-body': takesBody = false }: DocumentObject): boolean {
+  if (requestBody !== undefined) throw new Error('a GET has no requestBody; declare x-legacy-query-body: true instead');
+  if (typeof takesBody === 'boolean') return takesBody;
+  throw new Error('x-legacy-query-body must be true or false');
 }

@@ -26,7 +26,6 @@ interface operations {
       query?: { colours?: string[]; height?: number; evergreen?: boolean; order?: string; from?: 'seed' | 'cutting' };
       header?: never;
     };
-    requestBody?: { content: { 'application/json': Record<string, unknown> } };
     responses: { 200: { content: { 'application/json': { plants: Plant[]; query?: unknown } } } };
   };
   waterPlant: {
@@ -65,7 +64,7 @@ const document = {
           { in: 'query', name: 'order', schema: { type: 'string' }, 'x-grammar': 'order' },
           { in: 'query', name: 'from', schema: { type: 'string', enum: ['seed', 'cutting'] } },
         ],
-        requestBody: { 'x-legacy-query-body': true, content: { 'application/json': {} } },
+        'x-legacy-query-body': true,
         responses: {
           200: { description: 'Plants' },
           403: { $ref: '#/components/responses/Forbidden' },
@@ -376,6 +375,7 @@ describe('the JSON body of a GET', () => {
 
   it.each([
     ['an empty one is harmless', '', 200, undefined],
+    ['null is none', ' null\n', 200, undefined],
     ['broken JSON is refused', '{"height": ', 400, 'The request body must be valid JSON in UTF-8'],
     [
       'bytes that are not UTF-8 are refused',
@@ -385,7 +385,7 @@ describe('the JSON body of a GET', () => {
     ],
     ['a list is refused', '[1]', 400, 'The request body must be a JSON object whose keys are parameters'],
     ['a long one is refused', ' '.repeat(16_385), 400, 'The request body must be at most 16384 bytes long'],
-    ['a huge one is refused', ' '.repeat(3_000_000), 400, 'The request body must be at most 16384 bytes long'],
+    ['a huge one is refused', ' '.repeat(1_048_576), 400, 'The request body must be at most 16384 bytes long'],
   ])('%s, and the connection goes on', async (_name, body, status, error) => {
     const url = await start();
     for (const chunked of [false, true]) {
@@ -399,14 +399,45 @@ describe('the JSON body of a GET', () => {
     }
   });
 
-  it('is refused with another content type, and taken without one', async () => {
-    const url = await start();
-    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  it.each(['application/x-www-form-urlencoded', 'text/plain', 'application/xml', 'text/json', 'nonsense'])(
+    'is ignored as %s, whatever it is, and the step is told',
+    async (type) => {
+      const ignored: string[] = [];
+      const url = await start({ onIgnoredBody: (request) => ignored.push(request.url) });
+      for (const body of ['{"height":1}', '{', 'x'.repeat(1_000_000)]) {
+        const answer = await get(url, '/garden/plants', { headers: { 'content-type': type }, body });
+        expect(answer).toEqual({ status: 200, json: { plants, query: {} } });
+        expect(await send(url, '/garden/plants')).toMatchObject({ status: 200, reusedSocket: true });
+      }
+      expect(ignored).toEqual(Array.from({ length: 3 }, () => '/garden/plants'));
+    },
+  );
 
-    expect((await get(url, '/garden/plants', { headers: form, body: '{"height":1}' })).json).toMatchObject({
-      error: 'The request body must have the type application/json [error-invalid-body]',
-    });
-    expect((await get(url, '/garden/plants', { body: '{"height":1}' })).json).toEqual({ plants, query: { height: 1 } });
+  it.each<[string, unknown]>([
+    ['{"height":1}', { height: 1 }],
+    [' \r\n\t{"height":1}', { height: 1 }],
+    ['\uFEFF{"height":1}', { height: 1 }],
+    ['height=1', {}],
+    ['[1]', {}],
+    ['"{"', {}],
+    [' '.repeat(20_000), {}],
+    [' '.repeat(20), {}],
+  ])('without a type is JSON where it begins with a brace: %j', async (body, query) => {
+    const url = await start();
+    for (const headers of [{}, { 'content-type': '' }]) {
+      expect((await get(url, '/garden/plants', { body, headers })).json).toEqual({ plants, query });
+      expect(await send(url, '/garden/plants')).toMatchObject({ status: 200, reusedSocket: true });
+    }
+  });
+
+  it('behind one of more than 1 MiB the connection is closed, once the answer was sent', async () => {
+    const url = await start();
+    for (const path of ['/garden/plants', '/garden/water?plant=rose&minutes=1']) {
+      const body = 'x'.repeat(1_048_577);
+      const answer = await send(url, path, { headers: { 'content-type': 'text/plain' }, body });
+      expect([answer.status, answer.headers.connection]).toEqual([200, 'close']);
+      expect(await send(url, '/garden/plants')).toMatchObject({ status: 200, reusedSocket: false });
+    }
   });
 
   it('is read only after the onRequest step', async () => {
@@ -425,6 +456,28 @@ describe('the JSON body of a GET', () => {
       expect((await get(url, water, { headers, body: 'x'.repeat(100_000), chunked: true })).status).toBe(200);
       expect((await send(url, '/garden/plants', { method: 'HEAD', headers, body: '{' })).status).toBe(200);
     }
+  });
+
+  it('that never ends is answered, and cut after 1 MiB', async () => {
+    const url = await start();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('error', () => {}); // the server may close while we are sending
+    const head = 'GET /garden/plants HTTP/1.1\r\nHost: any\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked';
+    socket.write(`${head}\r\n\r\n`);
+    let answer = '';
+    socket.on('data', (bytes: Buffer) => (answer += bytes.toString()));
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    let sent = 0;
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const more = () => {
+      while (!socket.destroyed && sent < 400) {
+        sent += 1;
+        if (!socket.write(chunk)) return void socket.once('drain', more);
+      }
+    };
+    more();
+    await closed;
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
   });
 
   it('that never ends harms nobody', async () => {
@@ -504,7 +557,7 @@ describe('start-up', () => {
         'dig: parameter "where": style: "deepObject" can\'t be read, only style: form',
         'dig: parameter "depth": the x-grammar "metres" is not registered; register its function under that name',
         'dig: x-require-any must be a list of lists of at least two parameter names',
-        'dig: a GET takes a requestBody only with x-legacy-query-body: true',
+        'dig: a GET has no requestBody; declare x-legacy-query-body: true instead',
         "no parameter has the x-grammar order; don't register it",
       ].join('\n  '),
     );

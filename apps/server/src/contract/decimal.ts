@@ -1,6 +1,11 @@
 const DIGIT_ZERO = 0x30;
 const DIGIT_NINE = 0x39;
 
+/** Digits of `Number.MAX_SAFE_INTEGER`. */
+const MOST_DIGITS = 16;
+
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
 /** Whether the text is nothing but digits, at least one, between `from` and `end`. */
 export function isDigits(text: string, from: number, end: number): boolean {
   for (let index = from; index < end; index += 1) {
@@ -10,14 +15,39 @@ export function isDigits(text: string, from: number, end: number): boolean {
   return end > from;
 }
 
-/** Whether the text is a whole number in plain digits, with or without a minus: no `1e3`, no ` 5`, no `0x10`. */
-export function isWhole(text: string): boolean {
-  return isDigits(text, text.startsWith('-') ? 1 : 0, text.length);
+/** The number in any decimal notation: `7`, `-1.50`, `1e+05`; undefined for any other text (`0x10`, ` 5`, `5.`, `.5`, `+5`). */
+export function parseDecimal(text: string): number | undefined {
+  return isDigits(text, 0, text.length) || DECIMAL.test(text) ? Number(text) : undefined;
 }
 
-/** Whether the text is a whole number, or one with a fraction such as `-1.5`. */
-export function isDecimal(text: string): boolean {
-  const point = text.indexOf('.');
-  if (point === -1) return isWhole(text);
-  return isWhole(text.slice(0, point)) && isDigits(text, point + 1, text.length);
+/**
+ * The whole number in any decimal notation: `100000`, `007`, `1e+05`, `50.0`, `10e-1`; undefined for any other text and
+ * for a fraction. Beyond 2^53-1 it is 2^53-1, and is never written out: `1e999999999` costs what `1e9` does.
+ */
+export function parseWhole(text: string): number | undefined {
+  if (text.length < MOST_DIGITS && isDigits(text, 0, text.length)) return Number(text);
+  const parts = DECIMAL.exec(text);
+  if (parts === null) return undefined;
+  const [, sign, whole = '', fraction = '', exponent = '0'] = parts;
+  const all = whole + fraction;
+  const digits = withoutZeros(all);
+  if (digits === '') return 0;
+  const zeros = Number(exponent) - fraction.length + trailingZeros(all);
+  if (zeros < 0) return undefined;
+  const value = digits.length + zeros > MOST_DIGITS ? Infinity : Number(digits + '0'.repeat(zeros));
+  const cut = Math.min(value, Number.MAX_SAFE_INTEGER);
+  return sign === '-' ? -cut : cut;
+}
+
+/** Without the zeros at both ends. */
+function withoutZeros(digits: string): string {
+  let start = 0;
+  while (digits[start] === '0') start += 1;
+  return digits.slice(start, Math.max(start, digits.length - trailingZeros(digits)));
+}
+
+function trailingZeros(digits: string): number {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.length - end;
 }

@@ -1,4 +1,3 @@
-import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type {
   FastifyReply,
@@ -9,11 +8,14 @@ import type {
   preValidationHookHandler,
 } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { retainedBytes } from '../retained-bytes.js';
 import { ContractError, methodNotAllowed } from './contract-error.js';
 import type { ContractOperation } from './contract-operation.js';
 import type { DocumentObject } from './document.js';
-import { hasBody, readLegacyBody } from './legacy-body.js';
+import { readLegacyBody } from './legacy-body.js';
 import type { Query, QueryReader } from './query-reader.js';
+import { type BoundHandler, refuseUnheeded } from './refuse-unheeded.js';
+import { hasBody, type ReceivedBody, takeBody } from './request-body.js';
 import { sendAnswer } from './send-answer.js';
 
 declare module 'fastify' {
@@ -21,22 +23,16 @@ declare module 'fastify' {
     /** The operation that the route answers. */
     operation?: ContractOperation;
     /** The method that handles it. */
-    handler?: Handler;
+    handler?: BoundHandler;
   }
-}
-
-interface Handler {
-  /** As `Class.method`. */
-  readonly name: string;
-  readonly controller: Type;
-  readonly key: string;
 }
 
 type Handle = (request: FastifyRequest) => unknown;
 
 /** What is kept of queries that were read: they come again and again, and reading one gives the same each time. */
-const MAX_KEPT_CHARACTERS = 1_000_000;
-const MAX_KEPT_QUERY = 1_024;
+const MOST_KEPT_BYTES = 8_000_000;
+/** Of an entry, beside the text and what it was read as. */
+const ENTRY_BYTES = 200;
 
 /** An operation with what is compiled from its declaration. */
 export interface BoundOperation {
@@ -52,6 +48,8 @@ export interface OperationSteps {
   readonly onRequest?: (operation: ContractOperation) => onRequestHookHandler | onRequestHookHandler[];
   /** After it: permissions. */
   readonly preHandler?: (operation: ContractOperation) => preHandlerHookHandler | preHandlerHookHandler[];
+  /** Told of a GET whose body isn't read, after `onRequest`. */
+  readonly onIgnoredBody?: (request: FastifyRequest) => void;
 }
 
 /**
@@ -72,6 +70,7 @@ export function installOperations(
     const hooks = operation && hooksOfOperation.get(operation);
     if (operation === undefined || hooks === undefined || handler === undefined) return;
     const isHead = route.method === 'HEAD';
+    if (!isHead) refuseUnheeded(app, handler);
     if (!isHead) addHandler(handlers, operation, handler.name, route.url);
     route.handler = routeHandler(app.get<Record<string, Handle>>(handler.controller), handler.key);
     route.onRequest = [isHead && operation.mayWrite ? refuseHead : [], route.onRequest ?? [], hooks.onRequest].flat();
@@ -118,12 +117,15 @@ function routeHandler(controller: Readonly<Record<string, Handle>>, key: string)
 function hooksOf(bound: BoundOperation, steps: OperationSteps) {
   return {
     onRequest: steps.onRequest?.(bound.operation) ?? [],
-    preValidation: queryHook(bound),
+    preValidation: queryHook(bound, steps.onIgnoredBody),
     preHandler: steps.preHandler?.(bound.operation) ?? [],
   };
 }
 
-function queryHook({ readQuery, takesBody }: BoundOperation): preValidationHookHandler {
+function queryHook(
+  { readQuery, takesBody }: BoundOperation,
+  onIgnoredBody: OperationSteps['onIgnoredBody'],
+): preValidationHookHandler {
   const readAgain = keepQueries(readQuery);
   const read = (request: FastifyRequest, body: DocumentObject | undefined, done: HookHandlerDoneFunction): void => {
     try {
@@ -138,24 +140,38 @@ function queryHook({ readQuery, takesBody }: BoundOperation): preValidationHookH
   return (request, reply, done) => {
     // The serializer keeps Fastify from adding a charset, which JSON doesn't have.
     reply.header('content-type', 'application/json').serializer(toJson);
-    if (!takesBody || request.method !== 'GET' || !hasBody(request.raw)) {
+    if (request.method !== 'GET' || !hasBody(request.raw)) {
       read(request, undefined, done);
       return;
     }
-    readLegacyBody(request.raw, (outcome) => {
-      if (outcome instanceof ContractError) done(outcome);
-      else read(request, outcome, done);
-    });
+    const body = takeBody(request.raw, reply.raw);
+    if (!takesBody) {
+      body.readUntil(hasCome, (came) => came && onIgnoredBody?.(request));
+      read(request, undefined, done);
+      return;
+    }
+    body.readUntil(
+      (received) => readLegacyBody(request.headers['content-type'], received),
+      (outcome) => {
+        if (outcome instanceof ContractError) return done(outcome);
+        if (outcome === 'ignored') onIgnoredBody?.(request);
+        read(request, typeof outcome === 'string' ? undefined : outcome, done);
+      },
+    );
   };
+}
+
+/** Whether there is a body at all, which its headers don't always tell; undefined as long as that isn't known. */
+function hasCome({ length, isEnded }: ReceivedBody): boolean | undefined {
+  return length > 0 ? true : isEnded ? false : undefined;
 }
 
 function keepQueries(readQuery: QueryReader): (rawQuery: string) => Query {
   const kept = new LRUCache<string, Query>({
-    maxSize: MAX_KEPT_CHARACTERS,
-    sizeCalculation: (_, rawQuery) => rawQuery.length + 1,
+    maxSize: MOST_KEPT_BYTES,
+    sizeCalculation: (query, rawQuery) => ENTRY_BYTES + retainedBytes(rawQuery) + retainedBytes(query),
   });
   return (rawQuery) => {
-    if (rawQuery.length > MAX_KEPT_QUERY) return readQuery(rawQuery);
     let query = kept.get(rawQuery);
     if (query === undefined) {
       query = readQuery(rawQuery);

@@ -1,49 +1,46 @@
-import { AsyncResource } from 'node:async_hooks';
-import type { IncomingMessage } from 'node:http';
 import { ContractError } from './contract-error.js';
 import { isObject, type DocumentObject } from './document.js';
+import { MOST_KEPT, type ReceivedBody } from './request-body.js';
 
-/** How long the JSON body of a GET may be, in bytes. */
-const LONGEST_BODY = 16 * 1024;
+const BRACE = 0x7b;
+const BLANKS = [0x20, 0x09, 0x0a, 0x0d];
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
-export function hasBody({ headers }: IncomingMessage): boolean {
-  const length = headers['content-length'];
-  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
-}
+/** Parameters, why they can't be read, or that the body says nothing: none was sent, or one that isn't meant for us. */
+export type LegacyBody = DocumentObject | ContractError | 'absent' | 'ignored';
 
 /**
- * Reads the JSON object that is the body of a GET; an empty body is undefined. Anything else is a ContractError.
- * Fastify leaves the body of a GET in the request's stream, whatever its content type, so it is read from there:
- * teaching Fastify that a GET has a body would make it refuse the harmless ones.
+ * Reads the JSON object that is the body of a GET. A body of another type is ignored, as Rocket.Chat ignores all; one
+ * without a type is JSON where it begins with `{`.
+ * @returns undefined as long as more of the body is needed to tell.
  */
-export function readLegacyBody(
-  raw: IncomingMessage,
-  done: (outcome: DocumentObject | ContractError | undefined) => void,
-): void {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // Stream events come from the socket; the request's own asynchronous context goes on in `done`.
-  const finish = AsyncResource.bind((outcome: DocumentObject | ContractError | undefined) => {
-    // The stream flows on: what is left of a long body is thrown away, and the connection can be used again.
-    raw.off('data', onData).off('end', onEnd).off('error', onError);
-    done(outcome);
-  });
-  const onData = (chunk: Buffer): void => {
-    length += chunk.length;
-    if (length > LONGEST_BODY) finish(invalidBody(`must be at most ${LONGEST_BODY} bytes long`));
-    else chunks.push(chunk);
-  };
-  const onEnd = (): void => finish(parseBody(Buffer.concat(chunks), raw.headers['content-type']));
-  const onError = (): void => finish(invalidBody('must arrive complete'));
-  raw.on('data', onData).on('end', onEnd).on('error', onError);
+export function readLegacyBody(contentType: string | undefined, body: ReceivedBody): LegacyBody | undefined {
+  const { bytes, length, isEnded, isCut } = body;
+  if (isCut) return invalidBody('must arrive complete');
+  if (length === 0) return isEnded ? 'absent' : undefined;
+  const isMeant = contentType ? isJson(contentType) : beginsWithBrace(bytes);
+  if (isMeant === false) return 'ignored';
+  if (length > MOST_KEPT) return isMeant ? invalidBody(`must be at most ${MOST_KEPT} bytes long`) : 'ignored';
+  if (!isEnded) return undefined;
+  return isMeant ? parseBody(bytes) : 'ignored';
 }
 
-function parseBody(bytes: Buffer, contentType = 'application/json'): DocumentObject | ContractError | undefined {
-  if (bytes.length === 0) return undefined;
-  const [mediaType = ''] = contentType.split(';');
-  if (mediaType.trim().toLowerCase() !== 'application/json') return invalidBody('must have the type application/json');
+function isJson(contentType: string): boolean {
+  const [mediaType = ''] = contentType.split(';', 1);
+  return mediaType.trim().toLowerCase() === 'application/json';
+}
+
+/** Undefined where there is nothing but blanks so far. */
+function beginsWithBrace(bytes: Buffer): boolean | undefined {
+  const marked = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+  const first = bytes.subarray(marked).find((byte) => !BLANKS.includes(byte));
+  return first === undefined ? undefined : first === BRACE;
+}
+
+function parseBody(bytes: Buffer): DocumentObject | ContractError | 'absent' {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (value === null) return 'absent';
     return isObject(value) ? value : invalidBody('must be a JSON object whose keys are parameters');
   } catch {
     return invalidBody('must be valid JSON in UTF-8');

@@ -1,6 +1,6 @@
 import { acceptedValues } from './accepted-values.js';
 import { compileCheck } from './check.js';
-import { isDecimal, isWhole } from './decimal.js';
+import { parseDecimal, parseWhole } from './decimal.js';
 import { dereference, isObject, type DocumentObject, type OpenApiDocument } from './document.js';
 import { ParameterFault } from './parameter-fault.js';
 import { readQuerySchema } from './query-schema.js';
@@ -21,7 +21,7 @@ interface ParameterDeclaration {
 type Decoder = TextDecoder | ListDecoder;
 
 interface TextDecoder {
-  readonly kind: 'text' | 'grammar';
+  readonly kind: 'text' | 'number' | 'grammar';
   /** What is accepted, in words that follow "must be". */
   readonly accepted: string;
   readonly decode: (text: string) => unknown;
@@ -118,15 +118,14 @@ function findGrammar(grammars: ReadonlyMap<string, Grammar>, name: unknown): Gra
 }
 
 function compileNumber(isInteger: boolean, accepted: string, check: (value: unknown) => unknown): Decoder {
-  const isNumber = isInteger ? isWhole : isDecimal;
+  const parse = isInteger ? parseWhole : parseDecimal;
   return {
-    kind: 'text',
+    kind: 'number',
     accepted,
     decode: (text) => {
-      if (!isNumber(text)) throw new ParameterFault(`must be ${accepted}`);
-      // Minus zero is zero for every reader of the value.
-      const value = Number(text) + 0;
-      if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return check(value);
+      const value = parse(text);
+      if (value === undefined) throw new ParameterFault(`must be ${accepted}`);
+      if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return check(value + 0); // minus zero is zero for every reader
       throw new ParameterFault(`must be ${accepted}, and not beyond ${Number.MAX_SAFE_INTEGER}`);
     },
   };
@@ -134,17 +133,21 @@ function compileNumber(isInteger: boolean, accepted: string, check: (value: unkn
 
 function compileBoolean(declared: unknown): Decoder {
   const { true: yes, false: no } = declared === undefined ? { true: ['true'], false: ['false'] } : readWords(declared);
-  const words = new Map([...yes.map((word) => [word, true] as const), ...no.map((word) => [word, false] as const)]);
-  const accepted = `one of ${[...words.keys()].join(', ')}`;
+  const words = new Map([...wordsFor(yes, true), ...wordsFor(no, false)]);
+  const accepted = `one of ${[...words.keys()].join(', ')}, in any case`;
   return {
     kind: 'text',
     accepted,
     decode: (text) => {
-      const value = words.get(text);
+      const value = words.get(text) ?? words.get(text.toLowerCase());
       if (value === undefined) throw new ParameterFault(`must be ${accepted}`);
       return value;
     },
   };
+}
+
+function wordsFor(words: readonly string[], value: boolean): (readonly [string, boolean])[] {
+  return words.map((word) => [word.toLowerCase(), value] as const);
 }
 
 function readWords(declared: unknown): { true: string[]; false: string[] } {

@@ -1,8 +1,9 @@
 import { invalidParameters } from './contract-error.js';
 import { isDigits } from './decimal.js';
+import { adviseJson, type NestedPair, type NestedPairs } from './nested-pairs.js';
 import type { Parameter } from './parameter.js';
 import { ParameterFault } from './parameter-fault.js';
-import { decodeComponent, forEachPair } from './query-string.js';
+import { decodeComponent, decodeNumber, forEachPair } from './query-string.js';
 
 /**
  * Reads a raw query string, and the legacy JSON body, into values of the declared types; absent ones have no key.
@@ -27,7 +28,6 @@ const NOTHING_GIVEN: Query = Object.freeze({});
 /** A hostile query holds thousands of faults, each of whose messages names all that is accepted. */
 const MOST_FAULTS = 32;
 const LONGEST_NAME = 64;
-const NOT_UTF8 = new ParameterFault('must be percent-encoded UTF-8');
 
 /**
  * @param requireAny Groups of parameter names of which at least one must be given.
@@ -47,7 +47,15 @@ export function compileQueryReader(
     if (rawQuery === '' && body === undefined && needsNothing) return NOTHING_GIVEN;
     const faults: Faults = new Map();
     const given: GivenByName = new Map();
-    forEachPair(rawQuery, (rawName, rawValue) => gatherPair(rawName, rawValue, declared, unknown, given, faults));
+    const nested: NestedPairs = new Map();
+    forEachPair(rawQuery, (rawName, rawText) => {
+      const name = decodeComponent(rawName);
+      const exact = declared.get(name);
+      const parameter = exact ?? declared.get(withoutIndex(name));
+      if (parameter === undefined) gatherUnknown(name, decodeComponent(rawText), declared, unknown, nested, faults);
+      else give(given, parameter, textFor(parameter, rawText), exact === undefined);
+    });
+    for (const [parameter, pairs] of nested) nameNested(parameter, pairs, unknown, faults);
     if (body !== undefined) gatherBody(body, declared, unknown, given, faults);
 
     const query: Record<string, unknown> = {};
@@ -59,22 +67,31 @@ export function compileQueryReader(
   };
 }
 
-function gatherPair(
-  rawName: string,
-  rawText: string,
+/** `name[key]` of a parameter that has a grammar is gathered: what it should have been can be told. */
+function gatherUnknown(
+  name: string,
+  text: string,
   declared: ReadonlyMap<string, Parameter>,
   unknown: ParameterFault,
-  given: GivenByName,
+  nested: NestedPairs,
   faults: Faults,
 ): void {
-  const name = decodeComponent(rawName);
-  if (name === undefined) return addFault(faults, rawName, NOT_UTF8);
-  const exact = declared.get(name);
-  const parameter = exact ?? declared.get(withoutIndex(name));
-  if (parameter === undefined) return addFault(faults, name, unknown);
-  const text = decodeComponent(rawText);
-  if (text === undefined) return addFault(faults, parameter.name, NOT_UTF8);
-  give(given, parameter, text, exact === undefined);
+  const bracket = name.indexOf('[');
+  const parameter = bracket > 0 && name.endsWith(']') ? declared.get(name.slice(0, bracket)) : undefined;
+  if (parameter?.kind !== 'grammar') return addFault(faults, name, unknown);
+  const pairs = nested.get(parameter) ?? [];
+  pairs.push({ name, keys: name.slice(bracket + 1, -1).split(']['), text });
+  nested.set(parameter, pairs);
+}
+
+/** The first of them tells what all should have been together. */
+function nameNested(parameter: Parameter, pairs: readonly NestedPair[], unknown: ParameterFault, faults: Faults): void {
+  const advice = adviseJson(parameter, pairs);
+  for (const { name } of advice === undefined ? pairs : pairs.slice(0, 1)) addFault(faults, name, advice ?? unknown);
+}
+
+function textFor({ kind }: Parameter, rawText: string): string {
+  return kind === 'number' ? decodeNumber(rawText) : decodeComponent(rawText);
 }
 
 /** `agents` for `agents[]` and `agents[0]`; any other name as it is. */
@@ -95,11 +112,17 @@ function gatherBody(
   for (const [name, value] of Object.entries(body)) {
     const parameter = declared.get(name);
     if (parameter === undefined) addFault(faults, name, unknown);
-    else if (!given.has(name) && value !== null) giveValue(given, parameter, value, faults);
+    else if (value !== null && !isGiven(given.get(name))) giveValue(given, parameter, value, faults);
   }
 }
 
+/** What counts as absent leaves room for the body's. */
+function isGiven(entry: Given | undefined): boolean {
+  return entry !== undefined && !isAbsent(entry);
+}
+
 function giveValue(given: GivenByName, parameter: Parameter, value: unknown, faults: Faults): void {
+  given.delete(parameter.name);
   if (parameter.kind === 'list' && isListOfTexts(value)) {
     given.set(parameter.name, { parameter, texts: value, isList: true });
     return;
@@ -111,22 +134,38 @@ function giveValue(given: GivenByName, parameter: Parameter, value: unknown, fau
 
 function textOf(value: unknown, mayBeJson: boolean): string | undefined {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'boolean') return String(value);
   if (!mayBeJson) return undefined;
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, keepOverflow);
   } catch {
     // Nested so deep that writing it overflows the stack, though reading it didn't.
     return undefined;
   }
 }
 
+/** A number of JSON that is too great for a double is read as infinite, which has no JSON: it stays too great. */
+function numberText(value: number): string {
+  return Number.isFinite(value) ? String(value) : `${value < 0 ? '-' : ''}1e999`;
+}
+
+/** Would become null, which means something else. */
+function keepOverflow(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? JSON.rawJSON(numberText(value)) : value;
+}
+
 function give(given: GivenByName, parameter: Parameter, text: string, isList: boolean): void {
-  const staysEmpty = isList && text === '';
-  if (!staysEmpty && parameter.absentValues.includes(text)) return;
+  const countsAsAbsent = parameter.kind === 'list' ? parameter.absentValues.includes(text) : text === '';
+  if (countsAsAbsent && !(isList && text === '')) return;
   const entry = given.get(parameter.name);
   if (entry === undefined) given.set(parameter.name, { parameter, texts: [text], isList });
   else entry.texts.push(text);
+}
+
+/** A single word that stands for no value. */
+function isAbsent({ parameter, texts: [text = '', ...others], isList }: Given): boolean {
+  return !isList && others.length === 0 && parameter.absentValues.includes(text);
 }
 
 function decodeInto(query: Record<string, unknown>, given: Given, faults: Faults): void {
@@ -139,7 +178,9 @@ function decodeInto(query: Record<string, unknown>, given: Given, faults: Faults
   }
 }
 
-function decode({ parameter, texts, isList }: Given): unknown {
+function decode(given: Given): unknown {
+  if (isAbsent(given)) return undefined;
+  const { parameter, texts, isList } = given;
   const [text] = texts;
   const isSingle = !isList && texts.length === 1 && text !== undefined;
   if (parameter.kind === 'list') {

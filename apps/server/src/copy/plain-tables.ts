@@ -30,11 +30,11 @@ const TOKEN = ['user_id', 'hash'] as const;
 export const plainTables: readonly CopiedTable<Row>[] = [
   plainTable('roles', ['id'], DOCUMENT, { prefilled: true }),
   plainTable('permissions', ['id'], [...DOCUMENT, 'roles'], { prefilled: true }),
-  plainTable('users', ['id'], [...DOCUMENT, 'username', 'name', 'active', 'disabled_at', 'roles']),
+  plainTable('users', ['id'], [...DOCUMENT, 'username', 'name', 'active', 'disabled_at', 'roles', 'lists_tokens']),
   plainTable(
     'user_tokens',
     TOKEN,
-    ['origin', 'kind', 'name', 'created_at', 'expires_at', 'read_only', 'revoked_at', 'document', 'types'],
+    ['origin', 'kind', 'name', 'created_at', 'no_expiry', 'expires_at', 'read_only', 'revoked_at', 'document', 'types'],
     { shrinks: true },
   ),
   plainTable('token_uses', TOKEN, ['used_at'], { shrinks: true }),

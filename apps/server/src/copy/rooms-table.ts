@@ -37,11 +37,11 @@ export const roomsTable: CopiedTable<Room> = {
         const ids = dialect.listOperand(batch.map(({ row }) => row.id));
         const texts = new Map((await session.all(present, { ids })).map((room) => [room.id, textOf(room)]));
         const differing = batch.filter(({ row, text }) => texts.get(row.id) !== text);
-        const written = await writer.putAll(
+        const outcomes = await writer.putAll(
           session,
           differing.map(({ row }) => recordOf(row)),
         );
-        return { written: written.filter((fate) => fate !== 'unchanged').length, removed: 0 };
+        return { written: outcomes.filter(({ written }) => written !== 'unchanged').length, removed: 0 };
       },
       finish: async () => ({ written: 0, removed: 0 }),
     };

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { contentPolicy, siteFolder } from '@switchboard/docs';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, RouteHandlerMethod } from 'fastify';
+import { namesTag } from '../answers/entity-tag.js';
 import { sendError } from '../send-error.js';
+import { originOf } from './origin.js';
+import { OriginPages } from './origin-pages.js';
 
 /** Where the server has the documentation; the site's own links are relative. */
 export const DOCS_PATH = '/docs';
@@ -13,16 +16,29 @@ const SECONDS_A_YEAR = 31_536_000;
 /** Files whose names carry a hash of their content. */
 const HASHED = /^assets\//;
 
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+};
+
+/** What decides the origin, for caches on the way. */
+const VARY_BY_ORIGIN = 'Accept-Encoding, Host, X-Forwarded-Host, X-Forwarded-Proto';
+
 interface RefusedFile {
   readonly statusCode?: number;
   readonly headers?: Record<string, string>;
 }
 
+export interface DocsOptions {
+  /** The origin that samples call; empty: the one that the request came to. */
+  readonly publicUrl: string;
+}
+
 /**
- * Serves the built site, packed as the caller takes it.
+ * Serves the built site, packed as the client takes it.
  * @throws Error if the site was not built.
  */
-export async function docsSite(server: FastifyInstance): Promise<void> {
+export async function docsSite(server: FastifyInstance, { publicUrl }: DocsOptions): Promise<void> {
   const notFound = notFoundPage();
   const sendNotFound = (_: unknown, reply: FastifyReply) => {
     addHeaders(reply, '404.html');
@@ -36,14 +52,35 @@ export async function docsSite(server: FastifyInstance): Promise<void> {
     return sendNotFound(request, reply); // a path that is no path
   });
   server.get('', (_request, reply) => reply.redirect(`${DOCS_PATH}/`, 301));
+  serveOriginPages(server, publicUrl);
   await server.register(fastifyStatic, {
     root: siteFolder,
     redirect: true,
     preCompressed: true,
     cacheControl: false,
-    decorateReply: false,
     setHeaders: (reply, file) => addHeaders(reply, relative(siteFolder, file)),
   });
+}
+
+/** These stand before the files: a page whose reader's origin is unknown is left to those. */
+function serveOriginPages(server: FastifyInstance, publicUrl: string): void {
+  const pages = new OriginPages();
+  for (const file of pages.files) {
+    const handler: RouteHandlerMethod = async (request, reply) => {
+      const origin = publicUrl === '' ? originOf(request) : publicUrl;
+      if (origin === undefined) return await reply.sendFile(file);
+      const { content, coding, etag } = await pages.get(file, origin, request.headers['accept-encoding']);
+      addHeaders(reply, file);
+      reply.header('etag', etag).header('vary', publicUrl === '' ? VARY_BY_ORIGIN : 'Accept-Encoding');
+      if (publicUrl === '') reply.header('cache-control', 'private, no-cache');
+      const known = request.headers['if-none-match'];
+      if (known !== undefined && namesTag(known, etag)) return await reply.code(304).send();
+      if (coding !== 'identity') reply.header('content-encoding', coding);
+      return await reply.type(TYPES[extname(file)] ?? 'text/plain; charset=utf-8').send(content);
+    };
+    server.get(`/${file}`, handler);
+    if (basename(file) === 'index.html') server.get(`/${file.slice(0, -'index.html'.length)}`, handler);
+  }
 }
 
 function addHeaders(reply: Pick<FastifyReply, 'header'>, file: string): void {

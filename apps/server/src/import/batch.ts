@@ -1,4 +1,4 @@
-import { BadDocument, type Collection, type Reading } from './collection.js';
+import { BadDocument, type Collection, FaultOfAll, type Reading } from './collection.js';
 import { readDocuments } from './documents/read-documents.js';
 import { UnsupportedDocument } from './wire-form.js';
 
@@ -11,6 +11,8 @@ export interface Batch {
   /** The documents that may be written. */
   readonly found: FoundDocument[];
   readonly faults: { readonly line: number; readonly reason: string }[];
+  /** How many more have a fault that was told already. */
+  alike: number;
   /** How many documents were read; of them those that are none of ours. */
   read: number;
   leftOut: number;
@@ -29,6 +31,7 @@ export interface FoundDocument extends Reading {
 export async function* readBatches(file: string, collection: Collection): AsyncGenerator<Batch> {
   let bytes = 0;
   let batch = emptyBatch();
+  const told = new Set<string>();
   for await (const source of readDocuments(file, { onBytes: (read) => (bytes = read) })) {
     const { line } = source;
     batch.read += 1;
@@ -39,7 +42,9 @@ export async function* readBatches(file: string, collection: Collection): AsyncG
       else batch.found.push({ line, ...reading });
     } catch (error) {
       if (!(error instanceof BadDocument || error instanceof UnsupportedDocument)) throw error;
-      batch.faults.push({ line, reason: error.message });
+      if (error instanceof FaultOfAll && told.has(error.message)) batch.alike += 1;
+      else batch.faults.push({ line, reason: error.message });
+      if (error instanceof FaultOfAll) told.add(error.message);
     }
     if (batch.read < MAX_DOCUMENTS && bytes - batch.bytes < MAX_BYTES) continue;
     yield { ...batch, bytes };
@@ -68,5 +73,5 @@ export function unpackBatch({ documents, rest }: PackedBatch): Batch {
 }
 
 function emptyBatch(): Batch {
-  return { found: [], faults: [], read: 0, leftOut: 0, bytes: 0 };
+  return { found: [], faults: [], alike: 0, read: 0, leftOut: 0, bytes: 0 };
 }

@@ -1,12 +1,17 @@
 import type { Database, Reads, Session, Snapshot } from '../store/database.js';
-import type { Written } from '../store/document-table.js';
+import type { Outcome } from '../store/document-table.js';
+import type { Origin, Version } from '../store/merge/merge-version.js';
 import type { Encoding } from './documents/source-document.js';
 import type { Note } from './wire-form.js';
 
 /** What is written of a document: plain data, which goes from thread to thread. */
-export interface ImportItem {
-  /** The document's JSON text in wire form. */
-  readonly document: string;
+export interface ImportItem extends Version {
+  readonly id: string;
+  readonly origin: Exclude<Origin, 'here'>;
+}
+
+export function originOf(encoding: Encoding): ImportItem['origin'] {
+  return encoding === 'answer' ? 'answer' : 'export';
 }
 
 /** One collection of Rocket.Chat. */
@@ -29,10 +34,16 @@ export interface Reading<Item extends ImportItem = ImportItem> {
   readonly unexpected: readonly string[];
 }
 
+/** What became of an item. */
+export interface ItemOutcome extends Outcome {
+  /** What the operator has to know, that only the store could tell. */
+  readonly notes?: readonly Note[];
+}
+
 /** How the documents of a collection get into a store and out of it. */
 export interface StoredCollection<Item extends ImportItem = ImportItem> {
   /** Writes them in their order. Returns what became of each. */
-  write(session: Session, items: readonly Item[]): Promise<Written[]>;
+  write(session: Session, items: readonly Item[]): Promise<ItemOutcome[]>;
   count(session: Reads): Promise<number>;
   /** All documents as mongoexport writes them, ordered by id. */
   lines(snapshot: Snapshot): AsyncIterable<string>;
@@ -42,6 +53,9 @@ export interface StoredCollection<Item extends ImportItem = ImportItem> {
 export class BadDocument extends Error {
   override readonly name = 'BadDocument';
 }
+
+/** A document that can't be kept for a reason that all of its file have: it is told of the first one. */
+export class FaultOfAll extends BadDocument {}
 
 /**
  * The `_id` of a document in wire form.

@@ -4,11 +4,11 @@ import {
   DocumentTable,
   type DocumentRow,
   type DocumentTableName,
+  type Outcome,
   type StoredDocument,
-  type Written,
 } from '../store/document-table.js';
 import { compileQuery } from '../store/query.js';
-import { type Collection, documentId } from './collection.js';
+import { type Collection, documentId, type ImportItem, originOf } from './collection.js';
 import { toExtendedJson } from './extended-json.js';
 import { Fields } from './fields.js';
 import { type DeclaredDates, toWireForm } from './wire-form.js';
@@ -24,7 +24,13 @@ export interface DocumentKind {
 }
 
 export function openTable(database: Database, kind: DocumentKind): DocumentTable {
-  return new DocumentTable(database, kind.table, Object.keys(kind.columns));
+  const { table, dates, columns } = kind;
+  return new DocumentTable(database, {
+    table,
+    columns: Object.keys(columns),
+    dates,
+    rowOf: (document) => toRow(kind, document),
+  });
 }
 
 /** @throws {BadDocument} */
@@ -40,22 +46,22 @@ export function toRow(kind: DocumentKind, { document, types }: StoredDocument): 
   };
 }
 
-export function documentCollection(kind: DocumentKind): Collection<DocumentRow> {
+export function documentCollection(kind: DocumentKind): Collection<DocumentRow & ImportItem> {
   return {
     name: kind.collection,
     read(document, encoding) {
       const { value, types, notes } = toWireForm(document, encoding, kind.dates);
       const row = toRow(kind, { document: value, types });
-      return { item: row, notes, unexpected: row.unexpected };
+      return { item: { ...row, origin: originOf(encoding) }, notes, unexpected: row.unexpected };
     },
     open(database) {
       const table = openTable(database, kind);
       const documents = storedDocuments(database, kind.table);
       return {
         async write(session, rows) {
-          const written: Written[] = [];
-          for (const row of rows) written.push(await table.put(session, row));
-          return written;
+          const outcomes: Outcome[] = [];
+          for (const row of rows) outcomes.push(await table.put(session, row));
+          return outcomes;
         },
         count: documents.count,
         async *lines(snapshot) {

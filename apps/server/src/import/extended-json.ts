@@ -23,9 +23,9 @@ export function toExtendedJson(
 }
 
 /** The tags of `types`, by path. */
-type Memory = PathTree<string>;
+export type Memory = PathTree<string>;
 
-function readMemory(types: string): Memory {
+export function readMemory(types: string): Memory {
   const entries = JSON.parse(types) as [tag: string, ...path: PathKey[]][];
   return buildPathTree(entries.map(([tag, ...path]) => [path, tag]));
 }

@@ -1,7 +1,7 @@
 import type { Database, Filling } from '../store/database.js';
 import type { FoundDocument } from './batch.js';
 import { writeInBatches } from './batches.js';
-import type { Collection } from './collection.js';
+import type { Collection, ItemOutcome } from './collection.js';
 import type { FileReader } from './file-reader.js';
 import { type Counts, type ImportReport, noCounts } from './import-report.js';
 
@@ -36,8 +36,9 @@ export async function importFile(
     for await (const { found, faults, bytes, ...numbers } of reader.read(file, collection.name)) {
       counted.read += numbers.read;
       counted.leftOut += numbers.leftOut;
-      counted.skipped += faults.length;
+      counted.skipped += faults.length + numbers.alike;
       for (const fault of faults) report.addFault({ file, ...fault });
+      report.addAlike(numbers.alike);
       onBytes(bytes);
       yield found;
     }
@@ -55,14 +56,19 @@ export async function importFile(
   if (strict && !(await isFaultless())) return;
   const stored = collection.open(database);
   await writeInBatches(filling, read(counts), async (session, found) => {
-    const written = await stored.write(
+    const outcomes = await stored.write(
       session,
       found.map(({ item }) => item),
     );
-    for (const each of written) counts[each] += 1;
-    for (const { line, unexpected, notes } of found) {
+    for (const [place, { item, line, unexpected, notes }] of found.entries()) {
+      const { written, vanished, notes: storeNotes = [] } = outcomes[place] as ItemOutcome;
+      counts[written] += 1;
+      report.vanished.add(collection.name, item.id, vanished);
       for (const path of unexpected) report.addWarning(collection.name, path, UNEXPECTED, file, line);
-      for (const { path, message } of notes) report.addWarning(collection.name, path, message, file, line);
+      for (const { path, message } of [...notes, ...storeNotes]) {
+        report.addWarning(collection.name, path, message, file, line);
+      }
+      if (item.updatedAt === null) report.addUndated(file, line);
     }
   });
 }

@@ -1,4 +1,5 @@
 import type { Written } from '../store/document-table.js';
+import { VanishedReport } from './vanished-report.js';
 
 /** How many documents of a collection were read, and what became of them. */
 export interface Counts extends Record<Written, number> {
@@ -27,6 +28,14 @@ export interface Warning {
   documents: number;
 }
 
+/** A file with documents that have no `_updatedAt`. */
+export interface UndatedFile {
+  readonly file: string;
+  documents: number;
+  /** Where the first of them begins. */
+  readonly line: number;
+}
+
 const MAX_FAULTS = 1_000;
 const MAX_WARNINGS = 1_000;
 
@@ -36,6 +45,8 @@ export class ImportReport {
   /** The first thousand. */
   readonly faults: Fault[] = [];
   faultCount = 0;
+  readonly vanished = new VanishedReport();
+  readonly undated: UndatedFile[] = [];
   readonly #warnings = new Map<string, Warning>();
 
   constructor(private readonly onFault: (fault: Fault) => void) {}
@@ -54,6 +65,18 @@ export class ImportReport {
     this.faultCount += 1;
     if (this.faults.length < MAX_FAULTS) this.faults.push(fault);
     this.onFault(fault);
+  }
+
+  /** Counts documents that have the fault that was added for the first of their file. */
+  addAlike(documents: number): void {
+    this.faultCount += documents;
+  }
+
+  /** @param line Where a document of the file begins that has no `_updatedAt`. */
+  addUndated(file: string, line: number): void {
+    const last = this.undated.at(-1);
+    if (last?.file === file) last.documents += 1;
+    else this.undated.push({ file, documents: 1, line });
   }
 
   addWarning(collection: string, path: string, message: string, file: string, line: number): void {

@@ -1,18 +1,29 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { type DestinationStream, type Logger, symbols } from 'pino';
+import { clientAddress } from './client-address.js';
+import type { ShownUrl } from './shown-url.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a request whose authentication failed: its user's id, if there is such a user; else `unknown`. */
+    refusedUser: string | undefined;
+  }
+}
 
 /**
- * One line a request, when it is answered. Visitor tokens are masked: whoever has one can read the visitor's calls.
+ * One line a request, when it is answered. None of Fastify's own, which hold whole requests.
  */
 export class AccessLog extends LogController {
   readonly #logger: Logger;
+  readonly #shownUrl: ShownUrl;
   readonly #stream: DestinationStream;
   /** What each line of the logger says of the process. */
   readonly #bindings: string;
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, shownUrl: ShownUrl) {
     super();
     this.#logger = logger;
+    this.#shownUrl = shownUrl;
     const { [symbols.streamSym]: stream, [symbols.chindingsSym]: bindings } = logger as unknown as Record<
       symbol,
       unknown
@@ -24,42 +35,55 @@ export class AccessLog extends LogController {
   override incomingRequest(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    if (error) return this.streamError(error, request, reply);
     if (!this.#logger.isLevelEnabled('info')) return;
-    const { id, method, url, caller } = request;
-    const ms = Math.round(reply.elapsedTime * 10) / 10;
-    const status = reply.raw.statusCode;
-    if (error) {
-      const line = { requestId: id, method, url: maskToken(url), status, ms, user: caller?.id };
-      this.#logger.warn({ ...line, err: error }, 'the answer was not sent whole');
-      return;
-    }
+    const { id, method } = request;
+    const { url, status, ms, user, address } = this.#told(request, reply);
     // The logger's own form, put together by hand: its general way takes several times as long, for every request.
-    const user = caller === undefined ? '' : `,"user":${JSON.stringify(caller.id)}`;
     this.#stream.write(
       `{"level":30,"time":${Date.now()}${this.#bindings},"requestId":"${id}","method":"${method}"` +
-        `,"url":${JSON.stringify(maskToken(url))},"status":${status},"ms":${ms}${user},"msg":"request"}\n`,
+        `,"url":${JSON.stringify(url)},"status":${status},"ms":${ms}` +
+        `${user === undefined ? '' : `,"user":${JSON.stringify(user)}`}` +
+        `${address === undefined ? '' : `,"address":"${address}"`},"msg":"request"}\n`,
     );
   }
-}
 
-/** Masks the value of `token`, and of whatever else speaks of one, however it is encoded. */
-function maskToken(url: string): string {
-  const mark = url.indexOf('?');
-  if (mark === -1) return url;
-  const pairs = url.slice(mark + 1).split('&');
-  return `${url.slice(0, mark + 1)}${pairs.map((pair) => (mentionsToken(pair) ? maskValue(pair) : pair)).join('&')}`;
-}
-
-function mentionsToken(pair: string): boolean {
-  if (!pair.includes('%') && !pair.includes('\\')) return /token/i.test(pair);
-  try {
-    return /token|\\u/i.test(decodeURIComponent(pair));
-  } catch {
-    return true; // can't be read, so it can't be shown
+  /** Of an answer that had begun, which has no other line. */
+  override streamError(error: Error & { code?: string }, request: FastifyRequest, reply: FastifyReply): void {
+    const line = { requestId: request.id, method: request.method, ...this.#told(request, reply) };
+    if (error.code === 'ERR_STREAM_PREMATURE_CLOSE') this.#logger.info(line, 'the client went away during the answer');
+    else this.#logger.warn({ ...line, err: error }, 'the answer was not sent whole');
   }
-}
 
-function maskValue(pair: string): string {
-  const [name = ''] = pair.split('=', 1);
-  return `${/^\w+$/.test(name) ? name : 'token'}=***`;
+  #told(request: FastifyRequest, reply: FastifyReply) {
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    const status = reply.raw.statusCode;
+    return {
+      url: this.#shownUrl(request.url, status !== 404 && !request.is404),
+      status,
+      ms,
+      user: request.caller?.id ?? request.refusedUser,
+      address: status === 401 || status === 429 ? clientAddress(request) : undefined,
+    };
+  }
+
+  override defaultErrorLog(error: Error, request: FastifyRequest): void {
+    this.#fail(error, request);
+  }
+
+  override writeHeadError(error: Error, request: FastifyRequest): void {
+    this.#fail(error, request);
+  }
+
+  override serializerError(error: Error, request: FastifyRequest): void {
+    this.#fail(error, request);
+  }
+
+  override routeNotFound(): void {}
+
+  override serviceUnavailable(): void {}
+
+  #fail(error: Error, { id }: FastifyRequest): void {
+    this.#logger.error({ requestId: id, err: error }, 'the request failed');
+  }
 }

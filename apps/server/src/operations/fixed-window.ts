@@ -1,22 +1,31 @@
-/** One caller's share of a window. */
+/** One key's share of a window. */
 export interface Usage {
   readonly count: number;
-  /** When the window ends, in epoch milliseconds. */
+  /** When the window ends, in milliseconds of the monotonic clock. */
   readonly resetAt: number;
 }
 
 /** Counts calls by key in windows of a fixed length, each beginning with the key's first call. In this process only. */
 export class FixedWindow {
+  /** In the order in which the windows end. */
   readonly #usages = new Map<string, { count: number; resetAt: number }>();
-  #sweepAt = 0;
 
-  constructor(private readonly lengthMs: number) {}
+  /** @param maxKeys Keys that are counted at once. Whoever lets strangers choose the keys has to bound them. */
+  constructor(
+    private readonly lengthMs: number,
+    private readonly maxKeys = Infinity,
+  ) {}
 
-  /** Counts one more call. */
-  add(key: string, now: number): Usage {
-    if (now >= this.#sweepAt) this.#sweep(now);
+  /**
+   * Counts one more call.
+   * @param now Milliseconds of the monotonic clock.
+   * @returns Undefined if there is no room for a new key: `fullUntil` says until when.
+   */
+  add(key: string, now: number): Usage | undefined {
+    this.#forgetEnded(now);
     let usage = this.#usages.get(key);
-    if (usage === undefined || now >= usage.resetAt) {
+    if (usage === undefined) {
+      if (this.#usages.size >= this.maxKeys) return undefined;
       usage = { count: 0, resetAt: now + this.lengthMs };
       this.#usages.set(key, usage);
     }
@@ -24,9 +33,16 @@ export class FixedWindow {
     return usage;
   }
 
-  /** Ended windows go once a window, so that memory follows the callers of the moment. */
-  #sweep(now: number): void {
-    for (const [key, { resetAt }] of this.#usages) if (now >= resetAt) this.#usages.delete(key);
-    this.#sweepAt = now + this.lengthMs;
+  /** When the next window ends, and makes room. */
+  fullUntil(now: number): number {
+    const [first] = this.#usages.values();
+    return first?.resetAt ?? now;
+  }
+
+  #forgetEnded(now: number): void {
+    for (const [key, { resetAt }] of this.#usages) {
+      if (now < resetAt) return;
+      this.#usages.delete(key);
+    }
   }
 }

@@ -1,11 +1,16 @@
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
+import { createLog } from './log.js';
+import { LogOutput, standardOutput } from './log-output.js';
 
-const FLUSH_EVERY_MS = 250;
-const FLUSH_AT_BYTES = 8_192;
+/** Lines of JSON on standard output, and the lines of text there that a start prints: all in one order. */
+export interface ProcessLog {
+  readonly log: Logger;
+  readonly output: LogOutput;
+}
 
-/** The log of a process that serves: lines of JSON on standard output, written together a few times a second. */
-export function openProcessLog(level: string): Logger {
-  const output = pino.destination({ dest: 1, sync: true, minLength: FLUSH_AT_BYTES, periodicFlush: FLUSH_EVERY_MS });
-  process.on('exit', () => output.flushSync());
-  return pino({ level }, output);
+/** The log of a process that serves. */
+export function openProcessLog(level: string): ProcessLog {
+  const output = new LogOutput(standardOutput());
+  process.on('exit', () => output.flush());
+  return { log: createLog(level, output), output };
 }

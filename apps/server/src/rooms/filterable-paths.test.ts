@@ -202,12 +202,16 @@ describe('the contract', () => {
       'servedBy.username',
       'slaId',
       'source.type',
+      'status',
+      't',
       'tags',
       'ts',
       'usersCount',
       'v._id',
+      'v.phone',
       'v.status',
       'v.username',
+      'verified',
       'waitingResponse',
     ]);
   });

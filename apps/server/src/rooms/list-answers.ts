@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { AnswerCache } from '../answers/answer-cache.js';
 import { chooseCoding, type ContentCoding, isWorthPacking, pack, packStream } from '../answers/content-coding.js';
-import { entityTag, namesTag } from '../answers/entity-tag.js';
+import { namesTag } from '../answers/entity-tag.js';
 import type { Caller } from '../auth/caller.js';
 import { CONFIG, type Config } from '../config.js';
 import { JsonAnswer } from '../contract/json-answer.js';
@@ -14,9 +14,6 @@ import type { RoomList } from './room-list.js';
 import { RoomsRepository } from './rooms.repository.js';
 import type { ShowRoom } from './show-room.js';
 import { UnboundedLists } from './unbounded-lists.js';
-
-/** Of the answer's form: another one gives the same data another tag. */
-const FORMAT = '1';
 
 /** What the caller's own cache and connection ask for. */
 export interface Wishes {
@@ -85,21 +82,8 @@ export class ListAnswers {
   }
 }
 
-/** The tags of a list's last version, by coding: a list is of one caller, who asks for it again and again. */
-const lastTags = new WeakMap<RoomList, { version: string; tags: Map<ContentCoding, string> }>();
-
 function tagOf(caller: Caller, list: RoomList, coding: ContentCoding, version: string): string {
-  let last = lastTags.get(list);
-  if (last?.version !== version) {
-    last = { version, tags: new Map() };
-    lastTags.set(list, last);
-  }
-  let tag = last.tags.get(coding);
-  if (tag === undefined) {
-    tag = entityTag([FORMAT, version, caller.id, list.key, coding]);
-    last.tags.set(coding, tag);
-  }
-  return tag;
+  return list.tags.of(version, caller.id, list.key, coding);
 }
 
 function pageAnswer(parts: readonly (string | Buffer)[], tag: string, coding: ContentCoding): Answer {

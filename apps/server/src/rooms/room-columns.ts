@@ -3,6 +3,7 @@ import { type Database, StoreUnavailableError } from '../store/database.js';
 import { type Argument, compileQuery } from '../store/query.js';
 import type { Tables } from '../store/tables.js';
 import type { FilterablePath } from './filterable-paths.js';
+import { TYPE_PATH } from './type-condition.js';
 
 const STATE_COLUMNS = ['type', 'v_token', 'is_open', 'is_served', 'is_on_hold', 'answer_department_id'];
 
@@ -20,12 +21,13 @@ export interface PathTree {
 
 /** The columns of a room: those of its state, and those that the contract's filterable paths ask for. */
 export class RoomColumns {
+  /** All but `t`, which no column but `type` is needed for. */
   readonly paths: readonly FilterablePath[];
   readonly names: readonly string[];
   readonly tree: PathTree;
 
   constructor(readonly byPath: ReadonlyMap<string, FilterablePath>) {
-    this.paths = [...byPath.values()];
+    this.paths = [...byPath.values()].filter(({ path }) => path !== TYPE_PATH);
     this.names = [...STATE_COLUMNS, ...this.paths.flatMap(columnsOf)];
     this.tree = treeOf(this.paths.map((path) => ({ path, place: this.names.indexOf(path.column) })));
   }

@@ -1,3 +1,4 @@
+import type { ListTags } from '../answers/list-tags.js';
 import type { Projection } from './grammar/fields.js';
 import { describeSelection, type Selection } from './selection.js';
 import type { ShowRoom } from './show-room.js';
@@ -16,6 +17,7 @@ export interface RoomList {
   readonly view: ShowRoom | undefined;
   /** Whether the first room is also shown as `room`. */
   readonly withFirst: boolean;
+  readonly tags: ListTags;
 }
 
 export function selectionKey(selection: Selection): string {

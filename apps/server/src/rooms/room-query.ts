@@ -32,9 +32,9 @@ export function planRead(selection: Selection, dialect: Dialect): PageRead {
   return { shape: `${plan.shape} ${count.shape} ${among.shape}`, plan, count, among };
 }
 
-/** What is bound to the query of a page, in its order. */
-export function pageOperands({ plan, count, among }: PageRead, limit: number, offset: number): Operands {
-  const operands = [limit, offset, ...plan.operands, ...(plan.gathering?.operands ?? []), ...count.operands];
+/** What is bound to the query of a page behind limit and offset, in its order. */
+export function pageOperands({ plan, count, among }: PageRead): Operands {
+  const operands = [...plan.operands, ...(plan.gathering?.operands ?? []), ...count.operands];
   return among === undefined ? operands : [...operands, ...among.operands];
 }
 

@@ -1,10 +1,18 @@
 import { sql } from 'kysely';
 import type { Database, Session } from '../store/database.js';
-import type { StoredDocument, Written } from '../store/document-table.js';
+import type { Outcome, StoredDocument, Written } from '../store/document-table.js';
+import { mergeVersion, type Origin } from '../store/merge/merge-version.js';
 import { compileQuery } from '../store/query.js';
 import type { RoomColumns } from './room-columns.js';
+import { roomDates } from './room-dates.js';
 import { recordOfRoom, type RoomRecord } from './room-record.js';
 import { sideTables } from './side-tables.js';
+
+/** A room that is to be written. */
+export interface ArrivingRoom extends RoomRecord {
+  /** `here` by default. */
+  readonly origin?: Origin;
+}
 
 /** Every write of a room goes through here: document, columns, side tables and the table of open calls stay one. */
 export class RoomWriter {
@@ -18,31 +26,43 @@ export class RoomWriter {
   }
 
   /**
-   * Writes a room unless the store has a newer one (by `_updatedAt`; none is oldest; of two equal ones this one stays).
+   * Writes a room that was made here, unless the store has a newer one.
    * @returns what became of it, and the paths whose values have unexpected types.
    */
   async put(session: Session, room: StoredDocument): Promise<{ written: Written; unexpected: string[] }> {
     const { record, unexpected } = recordOfRoom(room, this.columns);
-    const [written] = await this.putAll(session, [record]);
-    return { written: written as Written, unexpected };
+    const [outcome] = await this.putAll(session, [record]);
+    return { written: (outcome as Outcome).written, unexpected };
   }
 
-  /** Does so with many rooms, in their order, by a few statements. */
-  async putAll(session: Session, records: readonly RoomRecord[]): Promise<Written[]> {
-    const written: Written[] = [];
-    for (const distinct of runsOfDistinctRooms(records)) written.push(...(await this.#putDistinct(session, distinct)));
-    return written;
+  /** Writes rooms, or what `mergeVersion` makes of them and of the stored ones, in their order, by few statements. */
+  async putAll(session: Session, rooms: readonly ArrivingRoom[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const distinct of runsOfDistinctRooms(rooms)) outcomes.push(...(await this.#putDistinct(session, distinct)));
+    return outcomes;
   }
 
-  async #putDistinct(session: Session, records: readonly RoomRecord[]): Promise<Written[]> {
-    const stored = await this.#find(session, records);
-    const written = records.map((record) => fateOf(record, stored.get(record.id)));
-    const wanted = records.filter((_, place) => written[place] !== 'unchanged');
+  async #putDistinct(session: Session, rooms: readonly ArrivingRoom[]): Promise<Outcome[]> {
+    const stored = await this.#find(session, rooms);
+    const outcomes: Outcome[] = [];
+    const wanted: RoomRecord[] = [];
+    for (const room of rooms) {
+      const { record, ...outcome } = this.#merge(stored.get(room.id), room);
+      outcomes.push(outcome);
+      if (outcome.written !== 'unchanged') wanted.push(record);
+    }
     const replaced = wanted.map(({ id }) => stored.get(id)).filter((room) => room !== undefined);
     await this.#remove(session, replaced);
     await this.#insert(session, wanted, stored);
     await this.#updateOpenCalls(session, wanted, replaced);
-    return written;
+    return outcomes;
+  }
+
+  #merge(stored: StoredRoom | undefined, room: ArrivingRoom): Outcome & { record: RoomRecord } {
+    const version = stored && { ...stored, updatedAt: stored.updated_at };
+    const { written, merged, vanished } = mergeVersion(version, room, room.origin ?? 'here', roomDates);
+    const record = merged === undefined ? room : recordOfRoom(merged, this.columns).record;
+    return { written, vanished, record };
   }
 
   /** Writes the room of a number anew, or removes it, whatever there is of it. */
@@ -132,14 +152,8 @@ function openCallOf({ type, is_open, v_token }: StoredRoom): string | null {
   return type === 'v' && is_open === 1 ? v_token : null;
 }
 
-function fateOf({ updatedAt, document, types }: RoomRecord, stored: StoredRoom | undefined): Written {
-  if (stored === undefined) return 'new';
-  const older = (stored.updated_at ?? -Infinity) > (updatedAt ?? -Infinity);
-  return older || (stored.document === document && stored.types === types) ? 'unchanged' : 'changed';
-}
-
 /** A room that comes twice is written twice, one after the other. */
-function* runsOfDistinctRooms(records: readonly RoomRecord[]): Generator<readonly RoomRecord[]> {
+function* runsOfDistinctRooms(records: readonly ArrivingRoom[]): Generator<readonly ArrivingRoom[]> {
   const seen = new Set<string>();
   let start = 0;
   for (const [place, { id }] of records.entries()) {

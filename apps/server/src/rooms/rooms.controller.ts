@@ -17,7 +17,7 @@ export class RoomsController {
 
   @api.Operation('listVoipRooms')
   listVoipRooms({ caller, query, headers, raw }: RequestOf<'listVoipRooms'>): MaybePromise<AnswerTo<'listVoipRooms'>> {
-    const list = this.rooms.voipRooms(caller, query, () => refuse('listVoipRooms'));
+    const list = this.rooms.voipRooms(caller, query, raw.url ?? '', () => refuse('listVoipRooms'));
     return this.lists.answer(caller, list, headers, raw.socket);
   }
 
@@ -33,7 +33,7 @@ export class RoomsController {
     headers,
     raw,
   }: RequestOf<'listLivechatRooms'>): MaybePromise<AnswerTo<'listLivechatRooms'>> {
-    const list = this.rooms.livechatRooms(caller, query, () => refuse('listLivechatRooms'));
+    const list = this.rooms.livechatRooms(caller, query, raw.url ?? '', () => refuse('listLivechatRooms'));
     return this.lists.answer(caller, list, headers, raw.socket);
   }
 }

@@ -1,29 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { retainedBytes } from '../retained-bytes.js';
 import { type Database, DATABASE, type MaybePromise, type Page, type Reads } from '../store/database.js';
 import { compileQuery, type PageQuery } from '../store/query.js';
 import { whenReady } from '../when-ready.js';
 import { planCount } from './count-plan.js';
 import { planStream } from './page-plan.js';
-import {
-  compileCountQuery,
-  compilePageQuery,
-  compileStreamQuery,
-  pageOperands,
-  type PageRead,
-  planRead,
-} from './room-query.js';
+import { compileCountQuery, compilePageQuery, compileStreamQuery, pageOperands, planRead } from './room-query.js';
 import type { RoomList } from './room-list.js';
 import type { Operands, Selection } from './selection.js';
 import { keyText } from '../store/key-text.js';
 
-/** Shapes come from callers, so their number is bounded. */
-const MAX_SHAPES = 1_000;
-const MAX_PLANNED_CHARACTERS = 500_000;
+/** Shapes and values come from whoever asks, so what is kept of them is bounded. */
+const MOST_SHAPE_BYTES = 16_000_000;
+const MOST_PLANNED_BYTES = 8_000_000;
+/** Of an entry of either, beside its key and its texts. */
+const ENTRY_BYTES = 1_000;
 
 interface PlannedPage {
-  readonly read: PageRead;
+  /** What is bound behind limit and offset. */
+  readonly operands: Operands;
   readonly query: PageQuery<Operands>;
 }
 
@@ -38,11 +35,15 @@ export interface RoomStream {
 /** Reads rooms. */
 @Injectable()
 export class RoomsRepository {
-  readonly #pages = new LRUCache<string, PageQuery<Operands>>({ max: MAX_SHAPES });
+  readonly #pages = new LRUCache<string, PageQuery<Operands>>({
+    maxSize: MOST_SHAPE_BYTES,
+    // Twice: what is bound is kept beside the SQL.
+    sizeCalculation: (query, shape) => ENTRY_BYTES + retainedBytes(shape) + 2 * retainedBytes(query),
+  });
   /** By selection: whoever reads a list page by page has it planned once. */
   readonly #planned = new LRUCache<string, PlannedPage>({
-    maxSize: MAX_PLANNED_CHARACTERS,
-    sizeCalculation: (_, key) => key.length,
+    maxSize: MOST_PLANNED_BYTES,
+    sizeCalculation: ({ operands }, key) => ENTRY_BYTES + retainedBytes(key) + retainedBytes(operands),
   });
   readonly #byIdAndToken;
   readonly #openCall;
@@ -83,8 +84,8 @@ export class RoomsRepository {
 
   /** One page of texts and the exact number of all rooms, from one state of the data. */
   page(list: RoomList, limit: number, reader: string): MaybePromise<Page> {
-    const { read, query } = this.#pageOf(list);
-    return this.database.page(query, pageOperands(read, limit, list.offset), { reader });
+    const { operands, query } = this.#pageOf(list);
+    return this.database.page(query, [limit, list.offset, ...operands], { reader });
   }
 
   #pageOf({ selection, selectionKey }: RoomList): PlannedPage {
@@ -94,7 +95,7 @@ export class RoomsRepository {
       const read = planRead(selection, builder.dialect);
       const query = this.#pages.get(read.shape) ?? compilePageQuery(builder, selection, read);
       this.#pages.set(read.shape, query);
-      planned = { read, query };
+      planned = { operands: pageOperands(read), query };
       this.#planned.set(selectionKey, planned);
     }
     return planned;

@@ -1,15 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RequestOf } from '../api.js';
+import { ListTags } from '../answers/list-tags.js';
 import type { Caller } from '../auth/caller.js';
 import { CONFIG, type Config } from '../config.js';
 import { invalidParameters } from '../contract/contract-error.js';
 import { ParameterFault } from '../contract/parameter-fault.js';
 import { foldCase } from './column-text.js';
 import type { Condition, DateRange, Sort } from './condition.js';
-import { KeptLists } from './kept-lists.js';
+import { PreparedLists } from './prepared-lists.js';
 import { listKey, type RoomList, selectionKey } from './room-list.js';
 import { RoomColumns } from './room-columns.js';
 import type { Selection } from './selection.js';
+import { decideType } from './type-condition.js';
 import { roomView } from './show-room.js';
 import { anyOf, inUnitsOf, servedBy, type Visibility, visibilityOf } from './visibility.js';
 
@@ -22,8 +24,7 @@ type ListQuery = VoipListQuery | LivechatListQuery;
 @Injectable()
 export class RoomsService {
   readonly #newestFirst: Sort;
-  readonly #voipLists = new KeptLists<VoipListQuery>();
-  readonly #livechatLists = new KeptLists<LivechatListQuery>();
+  readonly #prepared = new PreparedLists();
 
   constructor(
     @Inject(RoomColumns) private readonly columns: RoomColumns,
@@ -32,14 +33,25 @@ export class RoomsService {
     this.#newestFirst = [{ path: columns.path('ts'), direction: -1 }];
   }
 
-  /** @param forbidden Thrown where the caller may not see what he asks for. */
-  voipRooms(caller: Caller, query: VoipListQuery, forbidden: () => Error): RoomList {
-    return this.#voipLists.get(query, caller, () => this.#voipRooms(caller, query, forbidden));
+  /** Of the memory that lists take which are kept for the next time. */
+  get keptBytes(): number {
+    return this.#prepared.bytes;
   }
 
-  /** @param forbidden Thrown where the caller may not see what he asks for. */
-  livechatRooms(caller: Caller, query: LivechatListQuery, forbidden: () => Error): RoomList {
-    return this.#livechatLists.get(query, caller, () => this.#livechatRooms(caller, query, forbidden));
+  /**
+   * @param url Of the request.
+   * @param forbidden Thrown where the caller may not see what they ask for.
+   */
+  voipRooms(caller: Caller, query: VoipListQuery, url: string, forbidden: () => Error): RoomList {
+    return this.#prepared.get(url, query, caller, () => this.#voipRooms(caller, query, forbidden));
+  }
+
+  /**
+   * @param url Of the request.
+   * @param forbidden Thrown where the caller may not see what they ask for.
+   */
+  livechatRooms(caller: Caller, query: LivechatListQuery, url: string, forbidden: () => Error): RoomList {
+    return this.#prepared.get(url, query, caller, () => this.#livechatRooms(caller, query, forbidden));
   }
 
   #voipRooms(caller: Caller, query: VoipListQuery, forbidden: () => Error): RoomList {
@@ -112,7 +124,11 @@ export class RoomsService {
     { sort, fields, offset = 0, count = this.config.DEFAULT_COUNT }: ListQuery,
     { type, where }: Omit<Selection, 'sort'>,
   ): RoomList {
-    const selection = { type, where, sort: sort === undefined || sort.length === 0 ? this.#newestFirst : sort };
+    const selection = {
+      type,
+      where: decideType(where, type),
+      sort: sort === undefined || sort.length === 0 ? this.#newestFirst : sort,
+    };
     const { HIDE_VISITOR_TOKENS, MAX_COUNT } = this.config;
     const limit = count === 0 ? undefined : Math.min(count, MAX_COUNT);
     const ofSelection = selectionKey(selection);
@@ -124,6 +140,7 @@ export class RoomsService {
       offset,
       view: roomView(fields, HIDE_VISITOR_TOKENS),
       withFirst: type === 'v',
+      tags: new ListTags(),
     };
   }
 

@@ -1,4 +1,7 @@
+import type { DeclaredDates } from '../import/wire-form.js';
 import type { Database, MaybePromise, Reads, Session } from './database.js';
+import { mergeVersion, type Origin } from './merge/merge-version.js';
+import type { Vanished } from './merge/vanished.js';
 import { compileQuery } from './query.js';
 import type { Tables } from './tables.js';
 import { keyText } from './key-text.js';
@@ -16,6 +19,12 @@ export type DocumentTableName =
 /** What became of a document that was to be written. */
 export type Written = 'new' | 'changed' | 'unchanged';
 
+/** The same, and what a stored document lost by it. */
+export interface Outcome {
+  readonly written: Written;
+  readonly vanished: readonly Vanished[];
+}
+
 /** A document in wire form, and what that can't show (see `import/wire-form.ts`). */
 export interface StoredDocument {
   readonly document: Record<string, unknown>;
@@ -32,6 +41,17 @@ export interface DocumentRow {
   /** The document's `_updatedAt` in UTC milliseconds. */
   readonly updatedAt: number | null;
   readonly columns: Readonly<Record<string, string | number | null>>;
+  /** `here` by default. */
+  readonly origin?: Origin;
+}
+
+/** What a table keeps of documents. */
+export interface TableForm {
+  readonly table: DocumentTableName;
+  /** The names of the columns beside the document. */
+  readonly columns: readonly string[];
+  readonly dates: DeclaredDates;
+  rowOf(document: StoredDocument): DocumentRow;
 }
 
 interface Found {
@@ -44,8 +64,11 @@ interface Found {
 export class DocumentTable {
   readonly #queries;
 
-  constructor(database: Database, table: DocumentTableName, columns: readonly string[]) {
-    this.#queries = compileQueries(database, table, columns);
+  constructor(
+    database: Database,
+    private readonly form: TableForm,
+  ) {
+    this.#queries = compileQueries(database, form.table, form.columns);
   }
 
   async find(session: Reads, id: string): Promise<StoredDocument | undefined> {
@@ -53,17 +76,18 @@ export class DocumentTable {
     return found && { document: JSON.parse(found.document) as Record<string, unknown>, types: found.types };
   }
 
-  /** Writes a document unless there is a newer one (by `_updatedAt`; none is oldest; of two equal ones this one stays). */
-  async put(session: Session, row: DocumentRow): Promise<Written> {
-    const { id, updatedAt, document, types, columns } = row;
+  /** Writes a document, or what `mergeVersion` makes of it and of the stored one. */
+  async put(session: Session, arrived: DocumentRow): Promise<Outcome> {
+    const { id } = arrived;
     const found = await session.first(this.#queries.find, { id });
-    if (found !== undefined) {
-      const older = (found.updated_at ?? -Infinity) > (updatedAt ?? -Infinity);
-      if (older || (found.document === document && found.types === types)) return 'unchanged';
+    const stored = found && { ...found, updatedAt: found.updated_at };
+    const { written, merged, vanished } = mergeVersion(stored, arrived, arrived.origin ?? 'here', this.form.dates);
+    if (written !== 'unchanged') {
+      const { updatedAt, document, types, columns } = merged === undefined ? arrived : this.form.rowOf(merged);
+      const query = found === undefined ? this.#queries.insert : this.#queries.update;
+      await session.run(query, { id, updated_at: updatedAt, document, types, ...columns });
     }
-    const query = found === undefined ? this.#queries.insert : this.#queries.update;
-    await session.run(query, { id, updated_at: updatedAt, document, types, ...columns });
-    return found === undefined ? 'new' : 'changed';
+    return { written, vanished };
   }
 
   /** All documents, ordered by id. */

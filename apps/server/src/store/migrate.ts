@@ -6,6 +6,8 @@ import * as counters from './migrations/0003-counters.js';
 import * as search from './migrations/0004-search.js';
 import * as indexes from './migrations/0005-indexes.js';
 import * as compatibleFrom from './migrations/0006-compatible-from.js';
+import * as loginTokens from './migrations/0007-login-tokens.js';
+import * as phoneStatusVerified from './migrations/0009-phone-status-verified.js';
 import type { Engine } from './migrations/column-types.js';
 import { COMPATIBLE_FROM_FACT, MIGRATION_NAMES, type MigrationName, SCHEMA } from './schema.js';
 
@@ -16,6 +18,8 @@ const MIGRATIONS: Record<MigrationName, { up(db: Kysely<never>, engine: Engine):
   '0004-search': search,
   '0005-indexes': indexes,
   '0006-compatible-from': compatibleFrom,
+  '0007-login-tokens': loginTokens,
+  '0009-phone-status-verified': phoneStatusVerified,
 };
 
 /** Said before a store that has rooms is migrated. */

@@ -1,5 +1,7 @@
 /** Half of the memory that is used, in bytes. */
 const GENERATION_BYTES = 32_000_000;
+/** Of an entry, beside its text. */
+const ENTRY_BYTES = 80;
 
 /**
  * The texts of rooms that were shown lately, each byte a character, for as long as no room or department changes: most
@@ -28,7 +30,7 @@ export class ShownTexts {
 
   add(seq: number, text: string): string {
     this.#recent.set(seq, text);
-    this.#bytes += text.length;
+    this.#bytes += ENTRY_BYTES + text.length;
     if (this.#bytes > GENERATION_BYTES) this.#age();
     return text;
   }

@@ -26,6 +26,8 @@ export interface Tables {
     /** Disabled here: no import enables the user again. */
     disabled_at: number | null;
     roles: string;
+    /** An import brought a list of the user's tokens, which may have been empty. */
+    lists_tokens: Generated<number>;
   } & Imported;
   user_tokens: UserTokensTable;
   token_uses: { user_id: string; hash: string; used_at: number };
@@ -105,7 +107,10 @@ interface UserTokensTable {
   /** `login` tokens expire by age. */
   kind: 'login' | 'personal';
   name: string | null;
+  /** Of a login token also null where its `when` can't be read. */
   created_at: number | null;
+  /** It is a login token without `when`. */
+  no_expiry: number;
   expires_at: number | null;
   read_only: number;
   revoked_at: number | null;

@@ -24,6 +24,12 @@ export interface Operations {
    * the calls they serve, and must ask for them: `agents` is their own `_id` and nothing else. (The published
    * documentation named the two permissions, for admins and for agents, but not this condition.) No parameter shows more
    * than the caller may see.
+   *
+   * Legacy, deprecated: the published sample call sends its filter as a JSON body of the GET, which Rocket.Chat ignores
+   * and many tools can't even write. It works here: an object of at most 16 KiB, with `Content-Type: application/json`
+   * or without a type, whose keys are the parameters below and whose values are texts or JSON values; `null` is no body.
+   * The query string wins; the body is read after credentials and rate limit. A body of any other type is ignored, and
+   * so is one without a type that does not begin with `{`. Send parameters in the query string.
    */
   listVoipRooms: unknown;
   /**
@@ -91,6 +97,7 @@ export interface FilterablePaths {
   'v._id': string;
   'v.username': string;
   'v.status': string;
+  'v.phone': string;
   'servedBy._id': string;
   'servedBy.username': string;
   'departmentId': string;
@@ -109,6 +116,8 @@ export interface FilterablePaths {
   'priorityId': string;
   'metrics.response.avg': number;
   'metrics.chatDuration': number;
+  'status': string;
+  't': string;
   'direction': string;
   'queue': string;
   'callUniqueId': string;
@@ -118,4 +127,8 @@ export interface FilterablePaths {
   'priorityWeight': number;
   'slaId': string;
   'estimatedWaitingTimeQueue': number;
+  'verified': boolean;
 }
+
+/** The other keys that `sort` may name. */
+export type SortKey = 'servedBy' | 'source' | 'phone' | 'chatDuration' | 'department' | 'department.name' | 'value';

@@ -12,10 +12,14 @@ export const parameters: Readonly<Record<string, Readonly<Record<string, Paramet
       "kind": "boolean",
       "words": {
         "true": [
-          "true"
+          "true",
+          "1",
+          "t"
         ],
         "false": [
-          "false"
+          "false",
+          "0",
+          "f"
         ]
       }
     },
@@ -99,10 +103,14 @@ export const parameters: Readonly<Record<string, Readonly<Record<string, Paramet
       "kind": "boolean",
       "words": {
         "true": [
-          "true"
+          "true",
+          "1",
+          "t"
         ],
         "false": [
-          "false"
+          "false",
+          "0",
+          "f"
         ]
       }
     },
@@ -111,13 +119,13 @@ export const parameters: Readonly<Record<string, Readonly<Record<string, Paramet
       "words": {
         "true": [
           "true",
-          "t",
-          "1"
+          "1",
+          "t"
         ],
         "false": [
           "false",
-          "f",
-          "0"
+          "0",
+          "f"
         ]
       }
     },
@@ -126,13 +134,13 @@ export const parameters: Readonly<Record<string, Readonly<Record<string, Paramet
       "words": {
         "true": [
           "true",
-          "t",
-          "1"
+          "1",
+          "t"
         ],
         "false": [
           "false",
-          "f",
-          "0"
+          "0",
+          "f"
         ]
       }
     },
@@ -234,6 +242,7 @@ export const pathTypes: Readonly<Record<string, 'string' | 'string[]' | 'number'
   "v._id": "string",
   "v.username": "string",
   "v.status": "string",
+  "v.phone": "string",
   "servedBy._id": "string",
   "servedBy.username": "string",
   "departmentId": "string",
@@ -252,6 +261,8 @@ export const pathTypes: Readonly<Record<string, 'string' | 'string[]' | 'number'
   "priorityId": "string",
   "metrics.response.avg": "number",
   "metrics.chatDuration": "number",
+  "status": "string",
+  "t": "string",
   "direction": "string",
   "queue": "string",
   "callUniqueId": "string",
@@ -260,5 +271,17 @@ export const pathTypes: Readonly<Record<string, 'string' | 'string[]' | 'number'
   "callWaitingTime": "number",
   "priorityWeight": "number",
   "slaId": "string",
-  "estimatedWaitingTimeQueue": "number"
+  "estimatedWaitingTimeQueue": "number",
+  "verified": "boolean"
+};
+
+/** The other keys that `sort` may name, and the path that each stands for; null: no room has it. */
+export const sortKeys: Readonly<Record<string, string | null>> = {
+  "servedBy": "servedBy._id",
+  "source": "source.type",
+  "phone": "v.phone",
+  "chatDuration": "metrics.chatDuration",
+  "department": null,
+  "department.name": null,
+  "value": null
 };

@@ -7,6 +7,7 @@ import type { Parameter } from './parameter.js';
 import { type Filter, parseQuery } from './query.js';
 import { type Fault, invalidParameters } from './refusal.js';
 import { type Order, parseSort } from './sort.js';
+import { parseWhole } from './whole-number.js';
 
 /** What the parameters of an operation mean; absent ones have no key. */
 export interface ReadParameters {
@@ -34,6 +35,8 @@ export interface ReadParameters {
   readonly customFields?: readonly (readonly [name: string, text: string])[];
 }
 
+/** Kinds of parameters that are objects in JSON text. */
+const GRAMMARS = ['dateRange', 'sort', 'fields', 'query', 'customFields'];
 /** Parameters whose faults have a code and a text of their own. */
 const OWN_CODES = ['sort', 'fields', 'query'];
 
@@ -54,8 +57,12 @@ export function readParameters(operation: OperationId, query: URLSearchParams): 
     const name = isExact ? key : key.replace(/\[\d*\]$/, '');
     const parameter = Object.hasOwn(declared, name) ? declared[name] : undefined;
     if (parameter === undefined) {
-      addFault(key, `is not a parameter of this operation, which takes ${Object.keys(declared).join(', ')}`);
-    } else if (!(isExact && text === '') && !(text !== '' && parameter.absent?.includes(text) === true)) {
+      const json = jsonParameterOf(key, declared);
+      const names = Object.keys(declared).join(', ');
+      if (json === undefined) addFault(key, `is not a parameter of this operation, which takes ${names}`);
+      else if (![...faults.keys()].some((other) => other.startsWith(`${json}[`)))
+        addFault(key, `is not a parameter; send "${json}" as JSON text`);
+    } else if (!isNoValue(parameter, text, isExact)) {
       const { texts = [], isList = !isExact } = given.get(name) ?? {};
       given.set(name, { texts: [...texts, text], isList });
     }
@@ -70,7 +77,7 @@ export function readParameters(operation: OperationId, query: URLSearchParams): 
       addFault(name, 'must be text without U+0000');
     } else if (parameter.kind !== 'array' && !isSingle) {
       addFault(name, 'must be given once, as a single value');
-    } else {
+    } else if (parameter.absent?.includes(text) !== true) {
       try {
         const value = parameter.kind === 'array' ? readList(texts, isSingle) : readSingle(parameter, text);
         if (value !== undefined) values[name] = value;
@@ -90,6 +97,19 @@ export function readParameters(operation: OperationId, query: URLSearchParams): 
   }
   if (faults.size > 0) throw invalidParameters([...faults.values()]);
   return values;
+}
+
+/** A word that stands for no value counts as one of two all the same, but not in a list. */
+function isNoValue({ kind, absent = [] }: Parameter, text: string, isExact: boolean): boolean {
+  return text === '' ? isExact : kind === 'array' && absent.includes(text);
+}
+
+/** The parameter that has to be JSON text, and of which `customFields[plan]=gold`, as PHP writes it, is a part. */
+function jsonParameterOf(key: string, declared: Readonly<Record<string, Parameter>>): string | undefined {
+  const name = key.replace(/\[.*\]$/s, '');
+  return name !== key && Object.hasOwn(declared, name) && GRAMMARS.includes(declared[name]?.kind ?? '')
+    ? name
+    : undefined;
 }
 
 function ownFault(parameter: string, text: string): Pick<Fault, 'errorType' | 'error'> {
@@ -114,15 +134,14 @@ function jsonList(text: string): string[] | undefined {
 function readSingle({ kind, accepted, words }: Parameter, text: string): unknown {
   switch (kind) {
     case 'integer':
-      if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
-        throw new SyntaxError('must be a whole number of at least 0');
-      return Number(text);
+      return parseWhole(text);
     case 'boolean': {
-      const value =
-        words?.true.includes(text) === true ? true : words?.false.includes(text) === true ? false : undefined;
-      if (value === undefined)
-        throw new SyntaxError(`must be one of ${[...(words?.true ?? []), ...(words?.false ?? [])].join(', ')}`);
-      return value;
+      const [yes, no] = [words?.true ?? ['true'], words?.false ?? ['false']];
+      const word = text.toLowerCase();
+      if (!yes.includes(word) && !no.includes(word)) {
+        throw new SyntaxError(`must be one of ${[...yes, ...no].join(', ')}, in any case`);
+      }
+      return yes.includes(word);
     }
     case 'dateRange':
       return parseDateRange(text);

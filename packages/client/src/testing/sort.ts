@@ -1,3 +1,4 @@
+import { sortKeys } from '../generated/parameters.js';
 import { type JsonObject, parseObject } from './json-object.js';
 import { type Comparable, compare, comparableAt, typeOfPath } from './room-path.js';
 
@@ -7,8 +8,8 @@ export type Order = (one: JsonObject, other: JsonObject) => number;
 /** @throws SyntaxError for a path or direction that can't be sorted by. */
 export function parseSort(text: string): Order {
   const keys = Object.entries(parseObject(text)).map(([name, direction]) => {
-    const path = name === 'servedBy' ? 'servedBy._id' : name;
-    typeOfPath(path);
+    const path = Object.hasOwn(sortKeys, name) ? (sortKeys[name] ?? undefined) : name;
+    if (path !== undefined) typeOfPath(path);
     if (direction !== 1 && direction !== -1) throw new SyntaxError(`must give ${JSON.stringify(name)} 1 or -1`);
     return { path, direction };
   });
@@ -19,10 +20,12 @@ export function parseSort(text: string): Order {
 /** The order without `sort`. */
 export const newestFirst: Order = orderBy([{ path: 'ts', direction: -1 }]);
 
-function orderBy(keys: readonly { readonly path: string; readonly direction: number }[]): Order {
+/** A key without a path finds all rooms equal. */
+function orderBy(keys: readonly { readonly path: string | undefined; readonly direction: number }[]): Order {
   const last = { path: '_id', direction: keys.at(-1)?.direction ?? 1 };
   return (one, other) => {
     for (const { path, direction } of [...keys, last]) {
+      if (path === undefined) continue;
       const order = compare(rankOf(one, path, direction), rankOf(other, path, direction));
       if (order !== 0) return order * direction;
     }

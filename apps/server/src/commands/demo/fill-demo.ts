@@ -93,6 +93,7 @@ async function addTokens(database: Database, session: Session): Promise<void> {
       kind: 'personal',
       name: 'demo',
       created_at: SEED_START,
+      no_expiry: 0,
       expires_at: null,
       read_only: 0,
       revoked_at: null,

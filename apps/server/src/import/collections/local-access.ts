@@ -2,8 +2,8 @@ import type { UserToken } from '../../auth/user-tokens.js';
 import { isObject } from '../../json-object.js';
 import type { Encoding } from '../documents/source-document.js';
 import { Fields } from '../fields.js';
-import { toWireForm, declareDates } from '../wire-form.js';
-import { readLoginToken, writeLoginToken } from './login-tokens.js';
+import { declareDates, type Note, toWireForm } from '../wire-form.js';
+import { hasUnreadableWhen, readLoginToken, UNREADABLE_WHEN, writeLoginToken } from './login-tokens.js';
 
 /**
  * What this store knows of a user's access that Rocket.Chat doesn't: he was disabled here, tokens were made here,
@@ -19,14 +19,24 @@ const LOCAL_ACCESS_KEY = 'switchboard';
 
 const dates = declareDates(['createdAt', 'expiresAt', 'revokedAt', 'disabledAt']);
 
-export function readLocalAccess(user: Record<string, unknown>, userId: string, encoding: Encoding): LocalAccess {
+export function readLocalAccess(
+  user: Record<string, unknown>,
+  userId: string,
+  encoding: Encoding,
+): { access: LocalAccess; notes: Note[] } {
   const source = Object.hasOwn(user, LOCAL_ACCESS_KEY) ? user[LOCAL_ACCESS_KEY] : undefined;
-  if (!isObject(source)) return { disabledAt: null, tokens: [] };
+  if (!isObject(source)) return { access: { disabledAt: null, tokens: [] }, notes: [] };
   const { tokens, ...rest } = source;
   const list: unknown[] = Array.isArray(tokens) ? tokens : [];
+  const read = list.map((item) => (isObject(item) ? readToken(item, userId, encoding) : undefined));
+  const disabledAt = new Fields(toWireForm(rest, encoding, dates).value).date('disabledAt');
   return {
-    disabledAt: new Fields(toWireForm(rest, encoding, dates).value).date('disabledAt'),
-    tokens: list.flatMap((item) => (isObject(item) ? (readToken(item, userId, encoding) ?? []) : [])),
+    access: { disabledAt, tokens: read.filter((token) => token !== undefined) },
+    notes: read.flatMap((token, place) =>
+      token !== undefined && hasUnreadableWhen(token)
+        ? [{ path: `${LOCAL_ACCESS_KEY}.tokens.${place}.loginToken.when`, message: UNREADABLE_WHEN }]
+        : [],
+    ),
   };
 }
 
@@ -46,6 +56,7 @@ function readToken(source: Record<string, unknown>, userId: string, encoding: En
     kind: 'personal',
     name: fields.text('name'),
     created_at: fields.date('createdAt'),
+    no_expiry: 0,
     read_only: value['readOnly'] === true ? 1 : 0,
     document: null,
     types: null,

@@ -1,21 +1,24 @@
 import { sql } from 'kysely';
 import { RoomColumns } from '../../rooms/room-columns.js';
-import { datePaths, filterablePaths } from '../../rooms/room-paths.js';
+import { roomDates } from '../../rooms/room-dates.js';
+import { filterablePaths } from '../../rooms/room-paths.js';
 import { recordOfRoom, type RoomRecord } from '../../rooms/room-record.js';
 import { RoomWriter } from '../../rooms/room-writer.js';
 import type { Database } from '../../store/database.js';
 import { compileQuery } from '../../store/query.js';
-import { BadDocument, type Collection, documentId } from '../collection.js';
+import { BadDocument, type Collection, documentId, FaultOfAll, type ImportItem, originOf } from '../collection.js';
 import { toExtendedJson } from '../extended-json.js';
-import { declareDates, toWireForm } from '../wire-form.js';
+import { toWireForm } from '../wire-form.js';
 import { type DepartmentReference, referenceWriter } from './departments.js';
 
 type Room = Record<string, unknown>;
 
-const dates = declareDates(datePaths);
+const LACKING_ANSWER =
+  'rooms of this answer have no "_id" or no "t", which a store needs of each: ' +
+  'ask for the list again without "fields", or with both of them in it';
 
 /** What is written of a room. */
-interface RoomItem extends RoomRecord {
+interface RoomItem extends RoomRecord, ImportItem {
   /** Of the room of an answer, which tells it. */
   readonly department?: DepartmentReference;
 }
@@ -27,14 +30,18 @@ export const rooms: Collection<RoomItem> = {
   name: 'rocketchat_room',
 
   read(source, encoding) {
+    if (encoding === 'answer' && !(Object.hasOwn(source, '_id') && Object.hasOwn(source, 't'))) {
+      throw new FaultOfAll(LACKING_ANSWER);
+    }
     const type = source['t'];
     if (typeof type !== 'string') throw new BadDocument('has no "t", which tells the type of a room');
     if (type !== 'l' && type !== 'v') return undefined;
-    const { value, types, notes } = toWireForm(source, encoding, dates);
+    const { value, types, notes } = toWireForm(source, encoding, roomDates);
     documentId(value);
     const { room, department } = encoding === 'answer' ? takeOffDepartment(value) : { room: value };
     const { record, unexpected } = recordOfRoom({ document: room, types }, columns);
-    return { item: department === undefined ? record : { ...record, department }, notes, unexpected };
+    const item = { ...record, origin: originOf(encoding), ...(department === undefined ? {} : { department }) };
+    return { item, notes, unexpected };
   },
 
   open(database) {
@@ -51,7 +58,7 @@ export const rooms: Collection<RoomItem> = {
 
       async *lines(snapshot) {
         for await (const { document, types } of snapshot.iterate(queries.all, {})) {
-          yield toExtendedJson(JSON.parse(document) as Room, types, dates);
+          yield toExtendedJson(JSON.parse(document) as Room, types, roomDates);
         }
       },
     };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ParameterFault } from '../../contract/parameter-fault.js';
 import type { FilterablePath } from '../filterable-paths.js';
-import { parseSort } from './sort.js';
+import { parseSort, readSortKeys } from './sort.js';
 
 const ts: FilterablePath = { path: 'ts', keys: ['ts'], column: 'ts', type: 'date', indexed: true };
 const fname: FilterablePath = { path: 'fname', keys: ['fname'], column: 'fname', type: 'string', indexed: true };
@@ -12,11 +12,15 @@ const servedBy: FilterablePath = {
   type: 'string',
   indexed: true,
 };
-const paths = new Map([ts, fname, servedBy].map((path) => [path.path, path]));
+const id: FilterablePath = { path: '_id', keys: ['_id'], column: 'id', type: 'string', indexed: true };
+const type: FilterablePath = { path: 't', keys: ['t'], column: 't', type: 'string', indexed: false };
+const paths = new Map([ts, fname, servedBy, id, type].map((path) => [path.path, path]));
+const keys = readSortKeys({ servedBy: 'servedBy._id', department: null, value: null }, paths);
+const accepted = 'ts, fname, servedBy._id, _id, t, servedBy, department, value';
 
 function faultOf(text: string): unknown {
   try {
-    return parseSort(text, paths);
+    return parseSort(text, paths, keys);
   } catch (error) {
     return error;
   }
@@ -31,18 +35,49 @@ function invalidSort(text: string, message: string): ParameterFault {
 
 describe('parseSort', () => {
   it('keeps the order of the keys', () => {
-    expect(parseSort('{"fname": 1, "ts": -1}', paths)).toEqual([
+    expect(parseSort('{"fname": 1, "ts": -1}', paths, keys)).toEqual([
       { path: fname, direction: 1 },
       { path: ts, direction: -1 },
     ]);
   });
 
   it('takes an empty object for the newest room first', () => {
-    expect(parseSort('{}', paths)).toEqual([{ path: ts, direction: -1 }]);
+    expect(parseSort('{}', paths, keys)).toEqual([{ path: ts, direction: -1 }]);
   });
 
   it('takes servedBy for servedBy._id', () => {
-    expect(parseSort('{"servedBy":1}', paths)).toEqual([{ path: servedBy, direction: 1 }]);
+    expect(parseSort('{"servedBy":1}', paths, keys)).toEqual([{ path: servedBy, direction: 1 }]);
+  });
+
+  it.each<[string, [string, 1 | -1][]]>([
+    ['{"value":-1,"_id":1}', [['_id', 1]]],
+    ['{"value":-1}', [['_id', -1]]],
+    ['{"department":1,"ts":-1}', [['ts', -1]]],
+    [
+      '{"ts":-1,"department":1}',
+      [
+        ['ts', -1],
+        ['_id', 1],
+      ],
+    ],
+    ['{"_id":1,"value":-1}', [['_id', 1]]],
+    ['{"t":-1,"fname":1}', [['fname', 1]]],
+    [
+      '{"fname":1,"t":-1}',
+      [
+        ['fname', 1],
+        ['_id', -1],
+      ],
+    ],
+    ['{"department":1,"value":-1}', [['_id', -1]]],
+  ])('%s leaves out what all rooms are equal in, but for the direction of ties', (text, order) => {
+    expect(parseSort(text, paths, keys).map(({ path, direction }) => [path.path, direction])).toEqual(order);
+  });
+
+  it('refuses a key of the contract that stands for no path', () => {
+    expect(() => readSortKeys({ phone: 'v.phone' }, paths)).toThrow(
+      'x-sort-keys: "v.phone" of "phone" is not x-filterable',
+    );
   });
 
   it.each(['', '[]', 'null', '[object Object]', '{"ts":-1', '"ts"', '1'])('refuses %j, which is no object', (text) => {
@@ -62,7 +97,7 @@ describe('parseSort', () => {
     (path) => {
       const text = JSON.stringify({ [path]: 1 }).replace('{}', '{"__proto__":1}');
       expect(faultOf(text)).toEqual(
-        invalidSort(text, `must not name ${JSON.stringify(path)}; the paths to sort by are ts, fname, servedBy._id`),
+        invalidSort(text, `must not name ${JSON.stringify(path)}; the paths to sort by are ${accepted}`),
       );
     },
   );
@@ -70,7 +105,7 @@ describe('parseSort', () => {
   it('cuts a long name in the message', () => {
     const text = JSON.stringify({ ['x'.repeat(10_000)]: 1 });
     expect(faultOf(text)).toEqual(
-      invalidSort(text, `must not name "${'x'.repeat(60)}…"; the paths to sort by are ts, fname, servedBy._id`),
+      invalidSort(text, `must not name "${'x'.repeat(60)}…"; the paths to sort by are ${accepted}`),
     );
   });
 
@@ -78,7 +113,7 @@ describe('parseSort', () => {
     const many = new Map(Array.from({ length: 9 }, (_, index) => [`p${index}`, { ...ts, path: `p${index}` }]));
     const text = (count: number) =>
       JSON.stringify(Object.fromEntries([...many.keys()].slice(0, count).map((key) => [key, 1])));
-    expect(parseSort(text(8), many)).toHaveLength(8);
-    expect(() => parseSort(text(9), many)).toThrow(invalidSort(text(9), 'must name at most 8 paths'));
+    expect(parseSort(text(8), many, keys)).toHaveLength(8);
+    expect(() => parseSort(text(9), many, keys)).toThrow(invalidSort(text(9), 'must name at most 8 paths'));
   });
 });

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
+import { retainedBytes } from '../../retained-bytes.js';
 import { CopyQuery } from './copy-query.js';
 import { joinPageRows, type PageRows } from './page-rows.js';
 import { tapRows } from './raw-rows.js';
@@ -7,6 +8,8 @@ import { isRefusal, toStoreError } from './store-error.js';
 
 /** Shapes come from callers, and the server keeps the plan of each prepared statement: bounded. */
 const MAX_PREPARED = 100;
+/** Of their texts; the server takes several times as much for each. */
+const MOST_PREPARED_BYTES = 1_000_000;
 
 /**
  * Left to itself, the server makes a plan each time where it takes an unknown limit for a tenth of all rows, and that
@@ -20,6 +23,8 @@ export interface Statement {
   readonly text: string;
   readonly values?: unknown[];
   readonly planEachTime?: boolean;
+  /** The server ends it when it takes longer than that, in milliseconds, which is less than its usual limit. */
+  readonly withinMs?: number;
 }
 
 /** A connection with the statements that were prepared on it. */
@@ -38,16 +43,29 @@ export interface Connection {
   readonly fault: Error | undefined;
 }
 
+/** Of the driver's connection: the texts of statements, by their names. */
+interface ParsedStatements {
+  readonly parsedStatements: Record<string, string>;
+}
+
 export function connectionOver(client: pg.Client): Connection {
   const { stream } = client.connection;
   const takeRows = tapRows(stream);
   let isHeld = false;
   const names = new LRUCache<string, string>({
     max: MAX_PREPARED,
-    dispose: (name) => void client.query(`deallocate ${name}`).catch(() => {}), // goes ahead of the next statement
+    maxSize: MOST_PREPARED_BYTES,
+    sizeCalculation: (_, text) => retainedBytes(text),
+    dispose: (name) => void forget(name),
   });
   let prepared = 0;
   let fault: Error | undefined;
+
+  /** What is sent goes ahead of the next statement. The driver itself would keep the text for as long as it is connected. */
+  async function forget(name: string): Promise<void> {
+    await client.query(`deallocate ${name}`).catch(() => {});
+    delete (client.connection as unknown as ParsedStatements).parsedStatements[name];
+  }
 
   function nameOf(text: string): string {
     let name = names.get(text);
@@ -59,8 +77,9 @@ export function connectionOver(client: pg.Client): Connection {
     return name;
   }
 
-  function set(mode: string): void {
-    client.query(`set plan_cache_mode = ${mode}`).catch(() => {});
+  /** Goes with the statement before or behind it. */
+  function set(settings: readonly string[]): void {
+    if (settings.length > 0) client.query(settings.map((setting) => `set ${setting}`).join('; ')).catch(() => {});
   }
 
   /** What is sent before whoever is at it waits for an answer goes in one journey. */
@@ -85,16 +104,18 @@ export function connectionOver(client: pg.Client): Connection {
     });
   }
 
-  const execute = ({ text, values, planEachTime }: Statement) =>
+  const execute = ({ text, values, planEachTime, withinMs }: Statement) =>
     submit<pg.QueryResult>((done) => {
-      if (planEachTime === true) set(PLANS_EACH_TIME);
+      const plans = (mode: string) => (planEachTime === true ? [`plan_cache_mode = ${mode}`] : []);
+      const limit = (ms: number | 'default') => (withinMs === undefined ? [] : [`statement_timeout = ${ms}`]);
+      set([...plans(PLANS_EACH_TIME), ...limit(withinMs ?? 0)]);
       const config = {
         text,
         ...(values === undefined ? {} : { values }),
         ...(values === undefined || planEachTime === true ? {} : { name: nameOf(text) }),
       };
       client.query(config, done);
-      if (planEachTime === true) set(PLANS_ONCE);
+      set([...plans(PLANS_ONCE), ...limit('default')]); // that of the connection's options
     });
 
   return {

@@ -1,4 +1,5 @@
 import { StoreUnavailableError } from '../database.js';
+import { TooManySlowReads } from '../lane.js';
 import { NEWEST_MIGRATION } from '../schema.js';
 import type { Source } from './source.js';
 
@@ -74,7 +75,7 @@ export async function listsOfReplica(primary: Source, replica: Source, storeId: 
       try {
         return await work(replica);
       } catch (error) {
-        if (!(error instanceof StoreUnavailableError)) throw error;
+        if (!(error instanceof StoreUnavailableError) || error instanceof TooManySlowReads) throw error;
         trustedUntil = -Infinity;
         return await work(primary);
       }

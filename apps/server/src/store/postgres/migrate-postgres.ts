@@ -52,7 +52,7 @@ export async function preparePostgres(settings: ConnectionSettings, use: StoreUs
 async function prepareOver(
   db: Kysely<never>,
   url: string,
-  { readOnly = false, mustBeReady = readOnly, notify }: StoreUse,
+  { readOnly = false, mustBeReady = false, notify }: StoreUse,
 ): Promise<PreparedStore> {
   const { shown } = addressOf(url);
   const { schema, follows } = await checkServer(db);
@@ -64,8 +64,9 @@ async function prepareOver(
   }
   if (!follows) await tellOfWait(sql.raw(AWAIT_SOLE_USE).execute(db), notify);
   let found = await readSchema(db);
-  if (mustBeReady) refuseUnlessReady(found, shown, follows ? `its primary` : 'it');
+  if (mustBeReady || readOnly) refuseUnlessReady(found, shown, follows ? 'its primary' : 'it');
   if (needsMigration(found)) {
+    await sql.raw(NOTICES_END).execute(db);
     await tellOfWait(sql.raw(lockMigration).execute(db), notify);
     found = await readSchema(db); // others may have been at it
     if (needsMigration(found)) await migrateAlone(db, schema, found, notify);
@@ -80,10 +81,9 @@ async function migrateAlone(
   { done }: StoreSchema,
   notify: StoreUse['notify'],
 ): Promise<void> {
-  await sql.raw(NOTICES_END).execute(db);
   const onStep = done.length > 0 && (await hasRooms(db)) ? notify : undefined;
   onStep?.(MIGRATES);
-  await db.transaction().execute((transaction) => migrate(transaction, 'postgres', { schema, onStep }));
+  await migrate(db, 'postgres', { schema, onStep });
 }
 
 async function hasRooms(db: Kysely<never>): Promise<boolean> {

@@ -7,17 +7,16 @@ import { postgresBuilder, type PostgresPageQuery } from './builder.js';
 import { checkSchemaOver } from './check-schema.js';
 import { startCompaction } from './compaction.js';
 import type { Connection } from './connection.js';
-import { type Connections, type ConnectionSettings, openConnections } from './connections.js';
+import { type ConnectionSettings, openConnections } from './connections.js';
 import { fillAlone } from './fill-alone.js';
 import { type Lists, listsOfPrimary, listsOfReplica } from './lists.js';
 import { AWAIT_SOLE_USE } from './locks.js';
 import { preparePostgres } from './migrate-postgres.js';
 import { readsOver } from './session.js';
+import { OutageWatch } from './outage-watch.js';
 import { openSnapshot } from './snapshot.js';
 import { openReplica, openSource } from './source.js';
 import { write } from './write.js';
-
-const HEARTBEAT_MS = 30_000;
 
 /** The defaults of the settings. */
 const DEFAULTS = { poolSize: 10, connectTimeoutMs: 3_000, statementTimeoutMs: 10_000 };
@@ -42,7 +41,8 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     replica === undefined ? listsOfPrimary(primary) : await listsOfReplica(primary, replica, storeId);
   const access = accessVersion(primary.connections);
   const compaction = startCompaction(primary.connections, outages);
-  const heartbeat = bulk ? undefined : keepConnected(primary.connections);
+  const watch = new OutageWatch(outages);
+  // Connections end in time; so there is always one, for who would have the store for themselves to find.
   const endWatch = bulk
     ? () => {}
     : watchSchema(() => primary.connections.share((connection) => checkSchemaOver(connection, outages)));
@@ -56,18 +56,21 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
   const database: Database = {
     builder: postgresBuilder,
     outages,
-    read: readsOf((work) => primary.connections.share(work)),
+    read: readsOf((work) => watch.over(primary.connections.share(work))),
 
     async page(query, args, { reader }) {
-      const page = await lists.read(reader, (source) => source.page(query as PostgresPageQuery<typeof args>, args));
+      const page = await watch.over(
+        lists.read(reader, (source) => source.page(query as PostgresPageQuery<typeof args>, args)),
+      );
       return { ...page, version: `${storeId}.${page.version}` };
     },
 
     async write(work, terms = {}) {
-      const { result, position } = await write(writers, work, terms, outages, {
+      const written = write(writers, work, terms, outages, {
         deadlineMs: settings.statementTimeoutMs,
         withPosition: replica !== undefined && terms.reader !== undefined,
       });
+      const { result, position } = await watch.over(written);
       wrote();
       if (terms.reader !== undefined && position !== undefined) lists.wrote(terms.reader, position);
       return result;
@@ -90,18 +93,23 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
 
     snapshotPlaces: settings.poolSize,
     snapshot: (reader) =>
-      reader === undefined
-        ? openSnapshot(primary.snapshots)
-        : lists.read(reader, ({ snapshots }) => openSnapshot(snapshots)),
+      watch.over(
+        reader === undefined
+          ? openSnapshot(primary.snapshots)
+          : lists.read(reader, ({ snapshots }) => openSnapshot(snapshots)),
+      ),
 
-    accessVersion: access.read,
-    roomsVersion: (reader) => lists.read(reader, async ({ roomsVersion }) => `${storeId}.${await roomsVersion()}`),
+    accessVersion() {
+      const version = access.read();
+      return typeof version === 'number' ? version : watch.over(version);
+    },
+    roomsVersion: (reader) =>
+      watch.over(lists.read(reader, async ({ roomsVersion }) => `${storeId}.${await roomsVersion()}`)),
 
     optimize: () => primary.connections.use(analyze),
 
     async close() {
       endWatch();
-      clearInterval(heartbeat);
       lists.stop();
       await compaction.stop();
       if (bulk && hasWritten) await primary.connections.use((connection) => settle(connection));
@@ -134,12 +142,6 @@ function readsOf(use: <T>(work: (connection: Connection) => Promise<T>) => Promi
     all: (query, args) => use(async (connection) => await readsOver(connection).all(query, args)),
     first: (query, args) => use(async (connection) => await readsOver(connection).first(query, args)),
   };
-}
-
-/** Connections end in time; who would have the store for himself is to find one. */
-function keepConnected(connections: Connections): NodeJS.Timeout {
-  const ask = () => void connections.use(({ run }) => run({ text: 'select' })).catch(() => {});
-  return setInterval(ask, HEARTBEAT_MS).unref();
 }
 
 /** What was committed before a commit that waits for the disk is on the disk, too. */

@@ -20,13 +20,27 @@ export interface Source {
   close(): Promise<void>;
 }
 
+/** Of the connections that read, those for pages that take long. */
+const SHARE_OF_SLOW = 0.4;
+/** Where no statement has a limit. */
+const SLOW_PATIENCE_MS = 60_000;
+
 export function openSource(settings: ConnectionSettings): Source {
-  const connections = openConnections(settings);
+  const slowPlaces = Math.max(1, Math.floor(settings.poolSize * SHARE_OF_SLOW));
+  const quickPlaces = Math.max(1, settings.poolSize - slowPlaces);
+  const connections = openConnections({ ...settings, poolSize: quickPlaces });
+  const slow = openConnections({ ...settings, poolSize: slowPlaces });
   const snapshots = openConnections(settings);
   return {
     connections,
     snapshots,
-    page: openPageReader(connections),
+    page: openPageReader({
+      quick: connections,
+      quickPlaces,
+      slow,
+      slowPlaces,
+      patienceMs: settings.statementTimeoutMs || SLOW_PATIENCE_MS,
+    }),
     roomsVersion: sharedRead(() =>
       connections.share(async ({ run }) => {
         const [row] = await run<{ version: string }>({ text: `select ${ROOMS_VERSION} as version`, values: [] });
@@ -34,7 +48,7 @@ export function openSource(settings: ConnectionSettings): Source {
       }),
     ),
     async close() {
-      await Promise.all([connections.close(), snapshots.close()]);
+      await Promise.all([connections.close(), slow.close(), snapshots.close()]);
     },
   };
 }

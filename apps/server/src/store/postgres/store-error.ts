@@ -39,6 +39,11 @@ export function isLostToOthers(error: unknown): boolean {
   return LOST_TO_OTHERS.includes(codeOf(error) ?? '');
 }
 
+/** Whether the server ended it because it took too long. */
+export function isTimeout(error: unknown): boolean {
+  return codeOf(error) === '57014';
+}
+
 /** Whether the role may not do it. */
 export function isForbidden(error: unknown): boolean {
   return codeOf(error) === '42501';

@@ -38,7 +38,7 @@ export async function whenUnlocked(work: () => void, deadline = lockDeadline()):
       return;
     } catch (error) {
       if (!isBusy(error)) throw error;
-      if (Date.now() > deadline) {
+      if (performance.now() > deadline) {
         throw new StoreUnavailableError(LOCKED, { cause: error });
       }
     }
@@ -46,8 +46,9 @@ export async function whenUnlocked(work: () => void, deadline = lockDeadline()):
   }
 }
 
+/** In milliseconds of the monotonic clock. */
 export function lockDeadline(): number {
-  return Date.now() + LOCK_PATIENCE_MS;
+  return performance.now() + LOCK_PATIENCE_MS;
 }
 
 export function isBusy(error: unknown): boolean {

@@ -1,11 +1,15 @@
 import type Sqlite from 'better-sqlite3';
+import { LRUCache } from 'lru-cache';
 import type { Page, Session } from '../database.js';
 import type { Query } from '../query.js';
 import { ShownTexts } from '../shown-texts.js';
 import type { SqliteInsertQuery, SqlitePageQuery } from './builder.js';
 import { readPage, readPageAtOnce } from './read-page.js';
 
-const MAX_PREPARED = 500;
+/** Of the texts of statements that are kept prepared; SQLite itself takes several times as much for each. */
+const MOST_PREPARED_BYTES = 2_000_000;
+/** Of a statement, beside its text. */
+const ENTRY_BYTES = 1_000;
 
 export interface SyncSession extends Session {
   all<Args, Row>(query: Query<Args, Row>, args: Args): Row[];
@@ -18,9 +22,8 @@ export interface SyncSession extends Session {
 
 /** Reads and writes over a connection; what they ask is prepared once. */
 export function session(connection: Sqlite.Database): SyncSession {
-  const prepared = new Map<string, Sqlite.Statement>();
-
-  const plucked = new Map<string, Sqlite.Statement>();
+  const prepared = statements();
+  const plucked = statements();
   const shownTexts = new ShownTexts();
 
   function statement(sql: string): Sqlite.Statement {
@@ -61,12 +64,19 @@ export function session(connection: Sqlite.Database): SyncSession {
   };
 }
 
-function kept(statements: Map<string, Sqlite.Statement>, sql: string, prepare: () => Sqlite.Statement) {
-  let found = statements.get(sql);
+function statements(): LRUCache<string, Sqlite.Statement> {
+  return new LRUCache({ maxSize: MOST_PREPARED_BYTES, sizeCalculation: (_, text) => ENTRY_BYTES + 2 * text.length });
+}
+
+function kept(
+  cache: LRUCache<string, Sqlite.Statement>,
+  text: string,
+  prepare: () => Sqlite.Statement,
+): Sqlite.Statement {
+  let found = cache.get(text);
   if (found === undefined) {
-    if (statements.size >= MAX_PREPARED) statements.clear(); // shapes come from callers: bounded
     found = prepare();
-    statements.set(sql, found);
+    cache.set(text, found);
   }
   return found;
 }
