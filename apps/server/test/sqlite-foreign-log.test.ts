@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -166,6 +169,39 @@ describe('a log beside a file that it was not written on is refused, and both ar
   });
 });
 
+describe('a journal of an import that had the store for itself', () => {
+  /** The file and its journal, as a kill in the middle leaves them. */
+  async function killedImport(file: string): Promise<void> {
+    const store = await openStore(`sqlite:${file}`, { bulk: true });
+    await store.fill(async (filling) => {
+      await filling.write(async (session) => {
+        const sql = "insert into store_facts select 'fact ' || value, hex(zeroblob(8000)) from json_each(?)";
+        const facts = JSON.stringify(Array.from({ length: 10_000 }, (_, place) => place)); // more than memory keeps
+        await session.run({ sql, bind: () => [facts] }, {});
+      });
+      for (const ending of ['', '-journal']) copyFileSync(file + ending, path(`kept${ending}`));
+    });
+    await store.close();
+    for (const ending of ['', '-journal']) copyFileSync(path(`kept${ending}`), file + ending);
+  }
+
+  it('is rolled back into its own file, and into no other', async () => {
+    const file = path('store.db');
+    await withStore(file, (store) => write(store, 'first', 2));
+    const backup = readFileSync(file);
+    await withStore(file, (store) => write(store, 'second', 2));
+    await killedImport(file);
+    const [own, journal] = [readFileSync(file), readFileSync(`${file}-journal`)];
+    writeFileSync(file, backup);
+    const before = contents();
+    await expect(openStore(`sqlite:${file}`)).rejects.toThrow(`The log ${file}-journal does not belong to ${file}`);
+    expect(contents()).toEqual(before);
+    writeFileSync(file, own);
+    expect(readFileSync(`${file}-journal`).equals(journal)).toBe(true);
+    expect(await factsIn(file)).toEqual(['first 0', 'first 1', 'second 0', 'second 1']);
+  });
+});
+
 /** As a program from before left it. */
 function unmark(file: string): void {
   const connection = new Sqlite(file);
@@ -274,6 +310,47 @@ describe('a kill in the middle of moving the log', () => {
     expect(existsSync(`${file}-wal`)).toBe(false);
   });
 });
+
+describe('a process that is killed', () => {
+  /** Writes more in each commit than may stay in the log, so that a thread is moving it while the next one is written. */
+  const program = (file: string) => `
+    import { openStore } from ${JSON.stringify(new URL('../dist/store/open-store.js', import.meta.url).href)};
+    const store = await openStore(${JSON.stringify(`sqlite:${file}`)});
+    const last = await store.read.first({ sql: "select count(*) as count from store_facts where value > 'A'", bind: () => [] });
+    for (let number = last.count; ; number += 1) {
+      const sql = \`insert into store_facts values ('fact \${number}', 'A' || hex(zeroblob(4500000)))\`;
+      await store.write(async (session) => session.run({ sql, bind: () => [] }));
+      console.log(number);
+    }`;
+
+  it('leaves a store that opens and holds what was acknowledged, whenever it was killed', async () => {
+    const file = path('store.db');
+    writeFileSync(path('program.mjs'), program(file));
+    await withStore(file, async () => {});
+    for (let round = 0; round < 5; round += 1) {
+      const acknowledged = await killAfter(path('program.mjs'), round + 1);
+      await withStore(file, async () => {}); // it opens
+      const connection = new Sqlite(file, { readonly: true });
+      const facts = connection.prepare("select name from store_facts where name like 'fact %'").pluck().all();
+      expect(facts).toEqual(expect.arrayContaining(acknowledged.map((number) => `fact ${number}`)));
+      expect(connection.pragma('integrity_check', { simple: true })).toBe('ok');
+      connection.close();
+    }
+  });
+});
+
+/** @returns what it said until it was killed, after so many lines. */
+async function killAfter(file: string, lines: number): Promise<string[]> {
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exit = once(child, 'exit');
+  const said: string[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    said.push(line);
+    if (said.length === lines) child.kill('SIGKILL');
+  }
+  await exit;
+  return said;
+}
 
 /** The last committed state of each page of a log. */
 function pagesOf(log: Buffer): Map<number, Buffer> {

@@ -43,8 +43,8 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
       checkFile: fileWatch.check,
       faultOf: (error) => faults.of(error, 'write'),
       onBegin: () => checkSchema(outages, readVersions().compatibleFrom),
-      onCommit() {
-        faults.wrote();
+      onCommit(hasWritten) {
+        if (hasWritten) faults.wrote();
         reads.refresh();
         keeper.committed();
       },

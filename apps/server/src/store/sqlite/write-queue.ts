@@ -32,8 +32,8 @@ export interface WriteEvents {
   checkFile(): void;
   /** In each transaction, first; what it throws ends it. */
   onBegin(): void;
-  /** What was written is on disk. */
-  onCommit(): void;
+  /** What was written, if anything, is on disk. */
+  onCommit(hasWritten: boolean): void;
   /** What those who write get in place of an error. */
   faultOf(error: unknown): unknown;
 }
@@ -66,6 +66,7 @@ export function openWriteQueue(
   async function writeTogether(): Promise<void> {
     const taken: Waiting[] = [];
     const answers: (() => void)[] = [];
+    let hasWritten = false;
     try {
       checkFile();
       await whenUnlocked(() => void begin.run(), queue[0]?.deadline);
@@ -77,7 +78,8 @@ export function openWriteQueue(
         taken.push(next);
         answers.push(await attempt(next));
       } while (queue.length > 0 && performance.now() < end);
-      if (changes.get() !== changesBefore) moveMark(connection);
+      hasWritten = changes.get() !== changesBefore;
+      if (hasWritten) moveMark(connection);
       commit.run();
       checkFile();
     } catch (error) {
@@ -88,7 +90,7 @@ export function openWriteQueue(
       return;
     }
     for (const answer of answers) answer(); // those who wait hear of it after this turn
-    orReport(onCommit);
+    orReport(() => onCommit(hasWritten));
   }
 
   /** Nobody waits for this. */
