@@ -109,7 +109,7 @@ export async function startServer(
     url,
     storeUrl: store.url,
     database,
-    http: app.getHttpServer() as HttpServer,
+    http: app.getHttpServer(),
     stop: () => app.close(),
     get: (target, call) => send(url, target, call, agent),
 
