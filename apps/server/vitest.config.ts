@@ -27,8 +27,8 @@ function onPostgres() {
 export default defineConfig({
   test: {
     maxWorkers: 2, // most of the time they wait for servers and databases
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000, // a machine that is busy with something else takes its time
+    hookTimeout: 300_000,
     execArgv: ['--import', new URL('test/typescript-threads.js', import.meta.url).href],
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
     projects: [

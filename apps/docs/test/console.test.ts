@@ -63,17 +63,24 @@ describe.runIf(hasChromium)('the console', () => {
     await using opened = await openPage(browser);
     const { page } = opened;
     await page.goto(`${demo.url}/docs/try/#listVoipRooms`);
-    let hold = true;
+    const second = Promise.withResolvers<void>();
+    const first = Promise.withResolvers<void>();
+    let requests = 0;
     await page.route('**/api/v1/voip/rooms*', async (route) => {
-      const isFirst = hold;
-      hold = false;
-      if (isFirst) await new Promise((resolve) => setTimeout(resolve, 500));
-      await route.continue().catch(() => undefined); // was given up
+      requests += 1;
+      if (requests > 1) return await route.continue();
+      await second.promise;
+      await route
+        .fetch()
+        .then((response) => route.fulfill({ response }))
+        .catch(() => undefined); // was given up
+      first.resolve();
     });
     for (const { summary } of exampleCalls('listVoipRooms').slice(0, 2))
       await page.getByRole('button', { name: summary, exact: true }).click();
     expect((await shownAnswer(page)).body['total']).toBe(0);
-    await page.waitForTimeout(700);
+    second.resolve(); // now that its answer is shown, the first one's comes
+    await first.promise;
     expect((await shownAnswer(page)).body['total']).toBe(0);
   });
 

@@ -13,6 +13,7 @@ import { DOCS_PATH, docsSite } from './docs/docs-site.js';
 import { ErrorFilter } from './error.filter.js';
 import { createHttpServer } from './http-server.js';
 import { FixedWindow } from './operations/fixed-window.js';
+import { logOutages } from './operations/outage-log.js';
 import { rateLimit } from './operations/rate-limit.js';
 import { CallsRepository } from './rooms/calls.repository.js';
 import { CallsService } from './rooms/calls.service.js';
@@ -65,12 +66,27 @@ export async function createApp(config: Config, database: Database, logger: Logg
   const authenticated = authenticate(app.get(Authenticator), new FixedWindow(60_000), config.AUTH_FAILURES_PER_MINUTE);
   const limited = rateLimit((setting) => limitOf(config, setting));
   api.install(app, {
-    onRequest: (operation) => [cacheHeaders(operation), authenticated(operation), ...limited(operation)],
+    onRequest: (operation) => [
+      cacheHeaders(operation),
+      refuseWhileClosed(database),
+      authenticated(operation),
+      ...limited(operation),
+    ],
     preHandler: requirePermission,
+  });
+  const endLog = logOutages(database.outages, logger);
+  adapter.getInstance().addHook('onClose', (_server, done) => {
+    endLog();
+    done();
   });
   if (config.DOCS) await app.register(docsSite, { prefix: DOCS_PATH });
   await app.init();
   return app;
+}
+
+/** 503, before anything is asked of the store: what a cache of ours holds may be of another store. */
+function refuseWhileClosed({ outages }: Database): onRequestHookHandler {
+  return (_request, _reply, done) => done(outages.closed);
 }
 
 function limitOf(config: Config, setting: string): number {

@@ -6,7 +6,8 @@ import { StoreUnavailableError } from './store/database.js';
 /** Answers with the wire form of whatever was thrown. What isn't the caller's business is logged, and not told. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body, headers } = wireForm(error, request);
-  if (status >= 500) request.log.error({ requestId: request.id, err: error }, 'the request failed');
+  if (error instanceof StoreUnavailableError && error.countRefusal !== undefined) error.countRefusal();
+  else if (status >= 500) request.log.error({ requestId: request.id, err: error }, 'the request failed');
   reply.removeHeader('content-encoding').removeHeader('etag'); // of an answer that had begun
   reply.code(status).headers({ ...headers, 'content-type': 'application/json', 'cache-control': 'no-store' });
   reply.send(Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)));

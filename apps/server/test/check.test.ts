@@ -263,13 +263,37 @@ describe('counters', () => {
   it('are mended by one of two repairs at once: the other gives up', async () => {
     await store.rows("update room_counts set rooms = rooms + 3 where agent = ''");
     const other = await openStore(store.url);
-    const both = await Promise.allSettled([check(true), checkStore(other, { repair: true, onCompared: () => {} })]);
+    const first = afterFirstWrite(database);
+    const second = afterFirstWrite(other);
+    const repair = (of: Database) => checkStore(of, { repair: true, onCompared: () => {} });
+    const overtaken = repair(first.database);
+    await first.hasWritten; // that it has begun
+    const overtaking = repair(second.database);
+    await second.hasWritten;
+    first.goOn();
+    await expect(overtaken).rejects.toThrow(RepairOvertaken);
+    second.goOn();
+    expect(faults(await overtaking)).toMatchObject({ counters: { wrong: expect.any(Number) } });
     await other.close();
-    const failures = both.filter((each) => each.status === 'rejected').map(({ reason }) => reason as unknown);
-    expect(failures).toEqual([expect.any(RepairOvertaken)]);
     expect(faults(await check())).toEqual({});
   });
 });
+
+/** A store whose writes but the first wait until they are told to go on. */
+function afterFirstWrite(of: Database) {
+  const written = Promise.withResolvers<void>();
+  const going = Promise.withResolvers<void>();
+  let writes = 0;
+  const database: Database = {
+    ...of,
+    async write(work, terms) {
+      writes += 1;
+      if (writes > 1) await going.promise;
+      return await of.write(work, terms).finally(written.resolve);
+    },
+  };
+  return { database, hasWritten: written.promise, goOn: going.resolve };
+}
 
 describe('switchboard check', () => {
   it('prints what was compared, and its exit code tells whether something is wrong', async () => {

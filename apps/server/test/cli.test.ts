@@ -59,6 +59,9 @@ describe('help', () => {
       'config',
       'import',
       'export',
+      'copy',
+      'check',
+      'migrate',
       'seed',
       'user',
       'role',
@@ -72,13 +75,21 @@ describe('help', () => {
     }
   });
 
-  it.each(['serve', 'demo', 'seed', 'import', 'export', 'user add', 'token create', 'room close', 'config check'])(
-    '%s has examples',
-    async (words) => {
-      const { code, stdout } = await line.run([...words.split(' '), '--help']);
-      expect({ code, example: /Examples?:\n {2}.*switchboard/.test(stdout) }).toEqual({ code: 0, example: true });
-    },
-  );
+  it.each([
+    'serve',
+    'demo',
+    'seed',
+    'import',
+    'export',
+    'migrate',
+    'user add',
+    'token create',
+    'room close',
+    'config check',
+  ])('%s has examples', async (words) => {
+    const { code, stdout } = await line.run([...words.split(' '), '--help']);
+    expect({ code, example: /Examples?:\n {2}.*switchboard/.test(stdout) }).toEqual({ code: 0, example: true });
+  });
 });
 
 describe('config check', () => {

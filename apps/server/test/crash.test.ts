@@ -41,7 +41,7 @@ async function openUntilKilled(round: number, answersBeforeDeath: number): Promi
 
 it(
   `after ${ROUNDS} kills in the middle of opening calls, all that was acknowledged is there and the store is whole`,
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async () => {
     const acknowledged = new Map<string, string>();
     for (let round = 0; round < ROUNDS; round += 1) {

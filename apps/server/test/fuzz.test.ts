@@ -75,7 +75,7 @@ async function ask({ target, call }: FuzzRequest): Promise<Answer> {
 
 it(
   `${BATCHES * BATCH} random requests get answers that the contract declares, and none of them a 5xx (seed ${SEED})`,
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async () => {
     const prototypes = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype));
     const statuses = new Map<number, number>();

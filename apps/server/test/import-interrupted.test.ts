@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seedRooms } from '../src/seed/seed.js';
 import { type CommandLine, newCommandLine, outcome } from './command-line.js';
+import { endHalt, haltAtRoom } from './halted-writer.js';
 import { startServer } from './server.js';
 
 let line: CommandLine;
@@ -22,7 +23,7 @@ async function roomsSoFar(): Promise<number> {
 
 describe('an import that is killed', () => {
   it('leaves whole documents, and run again gives what one run gives', async () => {
-    const rooms = [...seedRooms(6_000, 3)];
+    const rooms = [...seedRooms(2_000, 3)];
     mkdirSync(line.path('export'));
     writeFileSync(
       line.path('export', 'rocketchat_room.json'),
@@ -32,13 +33,15 @@ describe('an import that is killed', () => {
     const poor = rooms.filter((_, place) => place % 2 === 0).map(({ _id, t, _updatedAt }) => ({ _id, t, _updatedAt }));
     const poorFile = line.write('rocketchat_room.json', ...poor);
     await line.imports(poorFile);
+    await haltAtRoom(line.store, 1_500);
     const child = line.start(['import', 'export']);
     while ((await roomsSoFar()) === poor.length) await sleep(5);
     child.kill('SIGKILL');
     await outcome(child);
+    await endHalt(line.store);
     const { collections } = await line.imports('export');
     const { read, new: added, changed, unchanged } = collections[0];
-    expect({ read, written: added + changed + unchanged }).toEqual({ read: 6_000, written: 6_000 });
+    expect({ read, written: added + changed + unchanged }).toEqual({ read: 2_000, written: 2_000 });
     expect(Math.min(added, changed, unchanged)).toBeGreaterThan(1);
 
     await line.done('export', 'once-killed');
@@ -60,6 +63,7 @@ describe('an import that is killed', () => {
     );
     await using server = await startServer({}, line.store.url);
     const agent = await server.givenUser({ id: 'kim', roles: ['livechat-agent'] });
+    const started = performance.now();
     const child = line.start(['import', 'rocketchat_room.json']);
     const waits: number[] = [];
     for (let call = 0; child.exitCode === null; call += 1) {
@@ -70,6 +74,7 @@ describe('an import that is killed', () => {
       waits.push(performance.now() - begun);
     }
     expect(waits.length).toBeGreaterThan(5);
-    expect(Math.max(...waits)).toBeLessThan(1_000);
+    // Nobody waits for the end, however slow the machine is.
+    expect(Math.max(...waits)).toBeLessThan((performance.now() - started) / 3);
   });
 });

@@ -113,7 +113,7 @@ describe('a database of PostgreSQL is refused', () => {
     await run('create database empty template template0');
     const url = `postgres://postgres@${address}/empty`;
     const opening = () => openStore(url, { readOnly: true });
-    await expect(opening()).rejects.toThrow(`There is no store in ${url}. Name one that is there.`);
+    await expect(opening()).rejects.toThrow(`There is no store ${url}. Name one that is there`);
     await expect(opening()).rejects.toThrow('There is no store');
   });
 });

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cluster, type Replica, startCluster } from '@switchboard/postgres-cluster';
 import { StoreUnavailableError } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
+import { NEWEST_MIGRATION, StoreSchemaError } from '../src/store/schema.js';
 import { storeFacts } from '../src/store/store-facts.js';
 import { newCommandLine } from './command-line.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
@@ -24,8 +26,8 @@ beforeAll(async () => {
   const settings = {
     DATABASE_URL: primary.url,
     DATABASE_READ_URL: replica.url,
-    DATABASE_STATEMENT_TIMEOUT: '2',
-    DATABASE_CONNECT_TIMEOUT: '1',
+    DATABASE_STATEMENT_TIMEOUT: '6',
+    DATABASE_CONNECT_TIMEOUT: '4',
   };
   server = await startServer(settings, primary.url);
   other = await startServer(settings, primary.url);
@@ -63,10 +65,17 @@ async function replayed(): Promise<void> {
   await until(async () => (await listed(server, manager)).join() === (await onPrimary()).join());
 }
 
+async function runOn(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('It did not come to pass within 20 s.');
+    if (Date.now() > deadline) throw new Error('It did not come to pass within 60 s.');
     await sleep(20);
   }
 }
@@ -181,6 +190,29 @@ describe('lists with DATABASE_READ_URL', () => {
     await replayed();
   });
 });
+
+it('a replica that lacks a migration of its primary is not read from', async () => {
+  const name = `'${NEWEST_MIGRATION}'`;
+  await runOn(primary.url, `delete from kysely_migration where name = ${name}`);
+  await until(() => isRefused(replica.url));
+  await replica.pause();
+  await runOn(primary.url, `insert into kysely_migration values (${name}, '2026-01-01')`);
+  await server.givenRooms({ _id: 'only on the primary', t: 'v', ts: '2026-01-03T00:00:00.000Z' });
+  await using third = await startServer({ DATABASE_URL: primary.url, DATABASE_READ_URL: replica.url }, primary.url);
+  expect(await listed(third, manager)).toContain('only on the primary');
+  await replica.resume();
+  await replayed();
+});
+
+async function isRefused(url: string): Promise<boolean> {
+  try {
+    await (await openStore(url, { readOnly: true })).close();
+    return false;
+  } catch (error) {
+    expect(error).toBeInstanceOf(StoreSchemaError);
+    return true;
+  }
+}
 
 describe('a replica by itself', () => {
   it('is checked, exported and copied', async () => {

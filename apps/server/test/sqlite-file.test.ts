@@ -1,11 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StoreSchemaError } from '../src/store/migrate.js';
+import { MIGRATION_NAMES, StoreSchemaError } from '../src/store/schema.js';
 import * as roomsAndAccess from '../src/store/migrations/0001-rooms-and-access.js';
 import { openStore } from '../src/store/open-store.js';
 import { connect } from '../src/store/sqlite/connection.js';
@@ -28,7 +29,8 @@ describe('a new file', () => {
   it('is for its owner alone to read, its log too', async () => {
     const file = join(folder, 'private.db');
     const store = await openStore(`sqlite:${file}`);
-    expect([file, `${file}-wal`].map((name) => statSync(name).mode & 0o777)).toEqual([0o600, 0o600]);
+    const modes = [file, `${file}-wal`, `${file}-shm`].map((name) => statSync(name).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600, 0o600]);
     await store.close();
   });
 
@@ -49,17 +51,89 @@ describe('a new file', () => {
   });
 });
 
-describe('a file that is not there', () => {
-  it.each([[['check']], [['export', 'exported']]])('is not made by %j', async (words) => {
-    await using line = await newCommandLine();
-    const outcomeOf = await line.run([...words, '--database', 'sqlite:./typo.db']);
-    expect(outcomeOf).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: `switchboard: There is no store ${line.path('typo.db')}. Name one that is there.\n`,
-    });
-    expect(readdirSync(line.folder)).toEqual([]);
+describe('a file that can not be made or opened is named, with the reason:', () => {
+  const isRoot = process.geteuid?.() === 0;
+  let text: string;
+  let locked: string;
+  let fifo: string;
+  beforeAll(async () => {
+    text = join(folder, 'text');
+    writeFileSync(text, 'no folder');
+    locked = join(folder, 'locked');
+    mkdirSync(locked);
+    await (await openStore(`sqlite:${join(locked, 'store.db')}`)).close();
+    chmodSync(join(locked, 'store.db'), 0o666);
+    chmodSync(locked, 0o555);
+    chmodSync(folder, 0o755);
+    fifo = join(folder, 'fifo');
+    execFileSync('mkfifo', [fifo]);
   });
+  const failure = async (file: string) => {
+    const error = await openStore(`sqlite:${file}`).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(StoreSchemaError);
+    return (error as Error).message;
+  };
+  const cannot = (file: string, reason: string) =>
+    expect.stringMatching(
+      new RegExp(`^The store ${file} can't be opened: ${reason} \\(.*\\)\\. Name another file, or correct`),
+    );
+
+  // Node's own way to make folders never comes to an end there.
+  it.runIf(existsSync('/proc/self'))('below a folder in which the system makes none', async () => {
+    expect(await failure('/proc/none/at/all.db')).toEqual(
+      cannot('/proc/none/at/all.db', 'the system makes nothing there'),
+    );
+    expect(await failure('/proc/all.db')).toEqual(cannot('/proc/all.db', 'the system makes nothing there'));
+  });
+
+  it('below a file', async () => {
+    for (const file of [`${text}/all.db`, `${text}/at/all.db`]) {
+      expect(await failure(file)).toEqual(cannot(file, 'a file is where a folder is needed'));
+    }
+  });
+
+  it('a name that is too long', async () => {
+    const file = join(folder, 'x'.repeat(300));
+    expect(await failure(file)).toEqual(cannot(file, 'its name is too long'));
+  });
+
+  it('a folder, and what is no file', async () => {
+    expect(await failure(folder)).toBe(`${folder} is a folder. Name a file in it, or another.`);
+    expect(await failure(fifo)).toBe(`${fifo} is no file. Name a file.`);
+  });
+
+  it('in a folder that this user may not write to', async () => {
+    if (isRoot) process.seteuid?.(65_534); // whom permissions mean nothing to
+    try {
+      expect(await failure(join(locked, 'new.db'))).toEqual(cannot(join(locked, 'new.db'), 'this user may not'));
+      expect(await failure(join(locked, 'new', 'new.db'))).toEqual(
+        cannot(join(locked, 'new', 'new.db'), 'this user may not'),
+      );
+      expect(await failure(join(locked, 'store.db'))).toEqual(
+        cannot(join(locked, 'store.db'), 'this user must be able to read and write it, and to make files beside it'),
+      );
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  });
+
+  it('a command ends with 2, in place of never', async () => {
+    await using line = await newCommandLine();
+    const { code, stderr } = await line.run(['seed', '--rooms', '1', '--database', 'sqlite:/dev/null/store.db']);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('/dev/null/store.db') });
+  });
+});
+
+it('a file with the tables of another program is left as it is', async () => {
+  const file = join(folder, 'other.db');
+  const other = new Sqlite(file);
+  other.exec('create table bookmarks (url text)');
+  other.close();
+  const before = readFileSync(file);
+  await expect(openStore(`sqlite:${file}`)).rejects.toThrow(
+    `${file} belongs to another program: it has the table bookmarks. Name another file.`,
+  );
+  expect(readFileSync(file).equals(before)).toBe(true);
 });
 
 describe('what takes long when a file is opened is told:', () => {
@@ -78,24 +152,27 @@ describe('what takes long when a file is opened is told:', () => {
     connection.exec(`insert into rooms (id, type, is_open, is_served, is_on_hold) values ('r', 'v', 1, 0, 0)`);
     await db.destroy();
     expect(await opened(file)).toEqual([
-      expect.stringContaining("Bringing the store to this version's form."),
-      '0002-room-version, 2 of 6 …',
-      '0003-counters, 3 of 6 …',
-      '0004-search, 4 of 6 …',
-      '0005-indexes, 5 of 6 …',
-      '0007-login-tokens, 6 of 6 …',
+      expect.stringContaining("Bringing the store to this version's form"),
+      ...MIGRATION_NAMES.slice(1).map((name, place) => `${name}, ${place + 2} of ${MIGRATION_NAMES.length} …`),
     ]);
     expect(await opened(file)).toEqual([]);
     expect(await opened(join(folder, 'without-rooms.db'))).toEqual([]);
   });
 
-  it('another process has it for itself for longer than a write would wait', async () => {
+  it('another process has it for itself', async () => {
     const file = join(folder, 'taken.db');
     await opened(file);
     const other = connect(file);
     other.exec('begin immediate');
-    setTimeout(() => other.exec('rollback'), 6_000);
-    expect(await opened(file)).toEqual([expect.stringContaining('Waiting for another process')]);
+    const lines: string[] = [];
+    const opening = openStore(`sqlite:${file}`, {
+      notify(line) {
+        lines.push(line);
+        other.exec('rollback'); // once it was told
+      },
+    });
+    await (await opening).close();
+    expect(lines).toEqual([expect.stringContaining('Waiting for another process')]);
     other.close();
   });
 });
@@ -118,7 +195,7 @@ describe('a file that is no SQLite file', () => {
   it('ends a command with 2', async () => {
     await using line = await newCommandLine();
     const { code, stderr } = await line.run(['serve'], { DATABASE_URL: `sqlite:${file}` });
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('is not an SQLite file') });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('it is not an SQLite file') });
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { inject } from 'vitest';
+import { migrateStore } from '../src/store/open-store.js';
 import { createDatabase } from './postgres-database.js';
 
 declare module 'vitest' {
@@ -26,15 +27,16 @@ export interface TestStore extends AsyncDisposable {
 
 /**
  * Gives a store that holds nothing yet.
- * @param migrated Whether whoever opens it would migrate it at once and nothing else is asked of it, which saves time.
+ * @param migrated Whether it is made already; otherwise it has to be made by who opens it.
  */
 export async function newStore({ migrated = false } = {}): Promise<TestStore> {
-  return engine === 'sqlite' ? newSqlite() : await newPostgres(migrated);
+  return engine === 'sqlite' ? await newSqlite(migrated) : await newPostgres(migrated);
 }
 
-function newSqlite(): TestStore {
+async function newSqlite(migrated: boolean): Promise<TestStore> {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
   const file = join(folder, 'test.db');
+  if (migrated) await migrateStore(`sqlite:${file}`, {});
   return {
     url: `sqlite:${file}`,
     async rows<Row>(sql: string) {

@@ -120,7 +120,7 @@ describe('an answer without a limit that is under way', () => {
     expect((await server.get(`${LIVECHAT_ROOMS}?count=0`, { as: other })).status).toBe(200);
     await slow.rest();
     await expect
-      .poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status, { timeout: 10_000 })
+      .poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status, { timeout: 60_000 })
       .toBe(200);
   });
 
@@ -131,7 +131,7 @@ describe('an answer without a limit that is under way', () => {
     slow.response.on('error', () => {});
     slow.request.destroy();
     await expect
-      .poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status, { timeout: 10_000 })
+      .poll(async () => (await server.get(`${LIVECHAT_ROOMS}?count=0`, { as })).status, { timeout: 60_000 })
       .toBe(200);
   });
 

@@ -83,7 +83,7 @@ describe('no combination of parameters shows a caller a room that he may not see
     '{}',
   );
 
-  it('each answer is the page of the rooms that he may see', { timeout: 120_000 }, async () => {
+  it('each answer is the page of the rooms that he may see', async () => {
     const calls = aList.chain((list) => fc.tuple(fc.constant(list), aListCall(list, someAgents)));
     await fc.assert(
       fc.asyncProperty(
@@ -122,7 +122,7 @@ describe('no combination of parameters shows a caller a room that he may not see
     '{}',
   ];
 
-  it('nor does any mixture of them, well formed or not, with a body or without', { timeout: 120_000 }, async () => {
+  it('nor does any mixture of them, well formed or not, with a body or without', async () => {
     const mixture = fc.array(fc.constantFrom(...PIECES), { maxLength: 5 });
     const body = fc.option(fc.constantFrom(...BODIES), { nil: undefined });
     await fc.assert(

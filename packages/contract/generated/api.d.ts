@@ -1115,7 +1115,7 @@ export interface components {
                 "application/json": components["schemas"]["ApiError"];
             };
         };
-        /** @description The store does not answer. The same request may succeed a little later. */
+        /** @description The store does not answer, or can't be used for now. The same request may succeed a little later. `voip/room` is safe to repeat: it opens no second call. */
         StoreUnavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];

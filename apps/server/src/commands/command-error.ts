@@ -2,7 +2,7 @@ import { NothingToImport } from '../import/import-files.js';
 import { FolderInUse } from '../export/export-store.js';
 import { ConfigError } from '../config.js';
 import { StoreUnavailableError } from '../store/database.js';
-import { StoreSchemaError } from '../store/migrate.js';
+import { StoreSchemaError } from '../store/schema.js';
 
 /** 1: the command ran, and found faults. 2: wrong usage or set-up. */
 export type ExitCode = 1 | 2;
@@ -22,6 +22,7 @@ export class CommandError extends Error {
 /** What an error says to who typed the command, and the command's exit code. */
 export function explain(error: unknown): { message: string; exitCode: ExitCode } {
   if (error instanceof CommandError) return error;
+  if (error instanceof StoreUnavailableError && error.cause instanceof StoreSchemaError) return explain(error.cause);
   if (error instanceof ConfigError || error instanceof StoreSchemaError) return { message: error.message, exitCode: 2 };
   if (error instanceof NothingToImport || error instanceof FolderInUse) return { message: error.message, exitCode: 2 };
   if (error instanceof StoreUnavailableError) return { message: `${error.message} Try again.`, exitCode: 1 };
@@ -36,6 +37,7 @@ const SYSTEM_FAULTS: Readonly<Record<string, string>> = {
   EPERM: 'This user may not do that',
   EROFS: 'The disk is read-only',
   ENOSPC: 'The disk is full',
+  ENOENT: 'There is no such file or folder, and none can be made there',
   ENOTDIR: 'A file is where a folder is needed',
   EEXIST: 'A file is where a folder is needed',
   EISDIR: 'A folder is where a file is needed',

@@ -52,7 +52,7 @@ Examples:
   switchboard import rooms-answer.json --database sqlite:./data/copy.db`,
     )
     .action(async (paths: string[], options: ImportOptions) => {
-      await withStore(options, (database) => importPaths(database, paths, options), { bulk: true });
+      await withStore(options, (database) => importPaths(database, paths, options), { bulk: true, mustBeReady: false });
     });
 }
 

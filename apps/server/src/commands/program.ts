@@ -5,6 +5,7 @@ import { copyCommand } from './copy.js';
 import { demoCommand } from './demo.js';
 import { exportCommand } from './export.js';
 import { importCommand } from './import.js';
+import { migrateCommand } from './migrate.js';
 import { permissionCommand } from './permission.js';
 import { roleCommand } from './role.js';
 import { roomCommand } from './room.js';
@@ -38,6 +39,7 @@ Examples:
     .addCommand(exportCommand())
     .addCommand(copyCommand())
     .addCommand(checkCommand())
+    .addCommand(migrateCommand())
     .addCommand(seedCommand());
   program
     .commandsGroup('Access:')

@@ -38,7 +38,7 @@ Examples:
           }
           console.log(`${rooms.toLocaleString('en')} rooms of seed ${seed} are in the store.`);
         },
-        { bulk: true },
+        { bulk: true, mustBeReady: false },
       );
     });
 }

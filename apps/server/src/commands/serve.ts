@@ -24,14 +24,18 @@ Examples:
   PORT=8080 HOST=0.0.0.0 DATABASE_URL=sqlite:/var/lib/switchboard/store.db switchboard serve`,
     )
     .action((options: StoreOptions) =>
-      withStore(options, async (database, config) => {
-        await refuseUnfinishedCopy(database);
-        await refusePublicDemo(database, config);
-        await serveUntilSignal(config, database, (url) => {
-          const docs = config.DOCS ? `, documentation: ${url}${DOCS_PATH}/` : '';
-          console.log(`Switchboard listens on ${url} (store: ${storeName(config.DATABASE_URL)}${docs})`);
-        });
-      }),
+      withStore(
+        options,
+        async (database, config) => {
+          await refuseUnfinishedCopy(database);
+          await refusePublicDemo(database, config);
+          await serveUntilSignal(config, database, (url) => {
+            const docs = config.DOCS ? `, documentation: ${url}${DOCS_PATH}/` : '';
+            console.log(`Switchboard listens on ${url} (store: ${storeName(config.DATABASE_URL)}${docs})`);
+          });
+        },
+        { mustBeReady: false },
+      ),
     );
 }
 

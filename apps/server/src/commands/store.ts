@@ -13,7 +13,7 @@ export const databaseOption = () =>
   new Option('--database <url>', 'the store, sqlite:<file> or postgres://… (default: the setting DATABASE_URL)');
 
 /** The settings, with the store that the command line names. */
-function configOf({ database }: StoreOptions): Config {
+export function configOf({ database }: StoreOptions): Config {
   if (database === undefined) return readConfig(process.env);
   const { DATABASE_URL_FILE: _, ...environment } = process.env;
   try {
@@ -41,14 +41,19 @@ export function connectionUse(config: Config): StoreUse {
 /** What those should know who wait for a store to be opened. */
 export const notify = (line: string): void => console.error(line);
 
-/** Opens the store for the time of some work. */
+/** Opens the store for the time of some work. Unless `use` says otherwise it must be ready: it is neither made nor migrated. */
 export async function withStore<T>(
   options: StoreOptions,
   work: (database: Database, config: Config) => Promise<T>,
   use: StoreUse = {},
 ): Promise<T> {
   const config = configOf(options);
-  const database = await openStore(config.DATABASE_URL, { ...connectionUse(config), notify, ...use });
+  const database = await openStore(config.DATABASE_URL, {
+    ...connectionUse(config),
+    notify,
+    mustBeReady: true,
+    ...use,
+  });
   try {
     return await work(database, config);
   } finally {

@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { sql } from 'kysely';
 import type { Database } from '../store/database.js';
+import { compileQuery } from '../store/query.js';
+import { MIGRATION_NAMES } from '../store/schema.js';
 import { STORE_ID_FACT, storeFacts } from '../store/store-facts.js';
 import type { CopiedTable } from './copied-table.js';
 import { copyMarks, isUnfinishedCopy } from './copy-mark.js';
@@ -25,6 +28,7 @@ export async function refuseUnfit(
       '--from and --to are the same store, or one is a back-up of the other. Name an empty one with --to.',
     );
   }
+  await refuseNewerSource(source);
   if (await isUnfinishedCopy(source)) {
     throw new CopyRefused('--from is a copy that is not complete. Finish it first, by the command that began it.');
   }
@@ -47,4 +51,16 @@ export async function refuseUnfit(
         'Name an empty store with --to.',
     );
   }
+}
+
+/** What this program doesn't know of, it wouldn't copy. */
+async function refuseNewerSource({ builder, read }: Database): Promise<void> {
+  const migrations = compileQuery<object, { name: string }>(builder, () => sql`select name from kysely_migration`);
+  const names = (await read.all(migrations, {})).map(({ name }) => name);
+  const unknown = names.filter((name) => !MIGRATION_NAMES.some((known) => known === name));
+  if (unknown.length === 0) return;
+  throw new CopyRefused(
+    `--from has the form of a newer version (${unknown.join(', ')}), and this one would leave out what it keeps there. ` +
+      'Copy it by that version.',
+  );
 }

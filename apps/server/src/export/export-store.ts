@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collections } from '../import/collections.js';
+import { makeFolder } from '../make-folder.js';
 import type { Database } from '../store/database.js';
 
 const CHUNK_LENGTH = 1 << 20;
@@ -30,7 +31,7 @@ export async function exportStore(
 ): Promise<{ file: string; documents: number }[]> {
   const stored = collections.map((collection) => collection.open(database));
   const files = collections.map(({ name }) => ({ file: join(folder, `${name}.json`), documents: 0 }));
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const present = (await readdir(folder)).filter((name) => collections.some((one) => name === `${one.name}.json`));
   if (present.length > 0 && !force) {
     throw new FolderInUse(

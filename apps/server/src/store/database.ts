@@ -62,7 +62,9 @@ export interface StoreUse {
    * closed, not before: until then a power cut may take it, as a whole.
    */
   readonly bulk?: boolean;
-  /** It is only read, so it has to be there, and a replica will do. */
+  /** It is neither made nor migrated: it has to be there in this program's form. */
+  readonly mustBeReady?: boolean;
+  /** It is only read, so it must be ready, and a replica will do. */
   readonly readOnly?: boolean;
   /** Told, in a line each, what makes the opening take long, and what does not work as it was set up. */
   readonly notify?: (line: string) => void;
@@ -96,12 +98,43 @@ export interface FillTerms {
   readonly isResumed?: boolean;
 }
 
+/** A state of a store that lasts, in which it can't be used, or not fully. */
+export interface Outage {
+  /** What happened, and what to do. For the log: it never goes on the wire. */
+  readonly message: string;
+  /** Whether nothing may be read either, so that every request of the API is answered with 503. */
+  readonly closes: boolean;
+}
+
+/** What is told of an outage. */
+export interface OutageChange extends Outage {
+  /** Such as `schema`: there is at most one outage of a name at a time. */
+  readonly name: string;
+  readonly state: 'begins' | 'ends';
+  /** How long it has lasted, in milliseconds. */
+  readonly lastedMs: number;
+  /** How many requests were refused because of it. */
+  readonly refused: number;
+}
+
+/** The outages of a store: each is told when it begins and when it ends, however many requests it meets. */
+export interface StoreOutages {
+  /** Why the store is closed to everybody, reads included; undefined while it is open. Reading it costs nothing. */
+  readonly closed: StoreUnavailableError | undefined;
+  /**
+   * @param listener Told of those that last already, too.
+   * @returns what ends the telling.
+   */
+  listen(listener: (change: OutageChange) => void): () => void;
+}
+
 /** The injection token of the store. */
 export const DATABASE = Symbol('DATABASE');
 
 /** The store, whichever engine it is. */
 export interface Database {
   readonly builder: QueryBuilder;
+  readonly outages: StoreOutages;
   /** Reads what is committed. */
   readonly read: Reads;
   page<Args>(query: PageQuery<Args>, args: Args, how: ListRead): MaybePromise<Page>;
@@ -132,7 +165,14 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** The store can't be reached or stays locked; the request may be tried again. */
+/** The store can't be reached, stays locked or is closed for a while; the request may be tried again. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
+  /** Set if it is part of an outage, which is logged by itself: counts a request that was refused because of it. */
+  readonly countRefusal: (() => void) | undefined;
+
+  constructor(message: string, { cause, countRefusal }: { cause?: unknown; countRefusal?: () => void } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.countRefusal = countRefusal;
+  }
 }

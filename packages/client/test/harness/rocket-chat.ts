@@ -50,7 +50,7 @@ export function serveRocketChat(
   { version = 6.13, limit = Infinity } = {},
 ): Promise<HttpServer> {
   let left = limit;
-  const resetAt = Date.now() + 200;
+  let resetAt = Infinity; // 200 ms from the first refusal
 
   return serve((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
@@ -59,6 +59,7 @@ export function serveRocketChat(
       return send(response, 401, version < 7.3 ? said : { success: false, error: said.message, ...said });
     }
     if (Date.now() >= resetAt) left = Infinity;
+    if (left === 0) resetAt = Math.min(resetAt, Date.now() + 200);
     if (left-- <= 0) return refuseForNow(response, limit, resetAt);
     const query = parse(searchParams);
     try {

@@ -1,4 +1,6 @@
 import { COUNTERS } from '../room-counts.js';
+import type { Outages } from '../outages.js';
+import { checkSchemaOver } from './check-schema.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 import { tryLockCompaction } from './locks.js';
@@ -28,7 +30,7 @@ export interface Compaction {
   stop(): Promise<void>;
 }
 
-export function startCompaction(connections: Connections): Compaction {
+export function startCompaction(connections: Connections, outages: Outages): Compaction {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let unvacuumed = 0;
@@ -37,7 +39,7 @@ export function startCompaction(connections: Connections): Compaction {
     for (const table of SUMMED_TABLES) {
       let folded: number;
       do {
-        folded = await connections.use((connection) => compact(connection, table));
+        folded = await connections.use((connection) => compact(connection, outages, table));
         unvacuumed += folded;
       } while (folded === BATCH);
     }
@@ -69,12 +71,14 @@ export function startCompaction(connections: Connections): Compaction {
 class Disturbed extends Error {}
 
 /** Folds rows that were appended into those that have settled. Returns how many there were. */
-async function compact({ run }: Connection, { table, key, sum }: SummedTable): Promise<number> {
+async function compact(connection: Connection, outages: Outages, { table, key, sum }: SummedTable): Promise<number> {
+  const { run } = connection;
   const keys = key.map((name) => `${name}, `).join('');
   await run({ text: 'begin isolation level read committed' });
   try {
     const [lock] = await run<{ alone: boolean }>({ text: tryLockCompaction });
     if (lock?.alone !== true) throw new Disturbed();
+    await checkSchemaOver(connection, outages);
     const [result] = await run<{ folded: number }>({
       text: `
         with appended as (

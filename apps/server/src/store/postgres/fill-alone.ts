@@ -1,7 +1,9 @@
 import type { Filling } from '../database.js';
 import { recount } from '../room-counts.js';
 import { ROOM_TABLES } from '../room-tables.js';
+import type { Outages } from '../outages.js';
 import { analyzeTable } from './analyze.js';
+import { checkSchemaOver } from './check-schema.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 import { TRY_LOCK_ALONE } from './locks.js';
@@ -36,6 +38,7 @@ const SETTINGS = `
  */
 export async function fillAlone<T>(
   connections: Connections,
+  outages: Outages,
   work: (filling: Filling) => Promise<T>,
   onStep?: (done: number, of: number) => void,
 ): Promise<{ result: T } | undefined> {
@@ -43,7 +46,9 @@ export async function fillAlone<T>(
     const { run } = connection;
     await run({ text: `begin isolation level read committed; ${SETTINGS}` });
     try {
-      const indexes = (await isUnused(connection)) ? await postponeWork(connection) : undefined;
+      const isAlone = await isUnused(connection);
+      await checkSchemaOver(connection, outages);
+      const indexes = isAlone ? await postponeWork(connection) : undefined;
       if (indexes === undefined) {
         await run({ text: 'rollback' });
         return undefined;

@@ -1,4 +1,5 @@
 import { StoreUnavailableError } from '../database.js';
+import { NEWEST_MIGRATION } from '../schema.js';
 import type { Source } from './source.js';
 
 /** Where lists are read from. */
@@ -93,14 +94,16 @@ async function primaryPosition({ connections }: Source): Promise<number> {
   return (row as { position: number }).position;
 }
 
-/** @throws Error if it is no replica, or one of another store. */
+/** @throws Error if it is no replica, one of another store, or one that lacks what this program has migrated. */
 async function replicaPosition({ connections }: Source, storeId: string): Promise<number> {
   const text = `select pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0') as position,
-    (select value from store_facts where name = 'id') as store`;
+    (select value from store_facts where name = 'id') as store,
+    exists (select from kysely_migration where name = $1) as migrated`;
   const [row] = await connections.use(({ run }) =>
-    run<{ position: number | null; store: string | null }>({ text, values: [] }),
+    run<{ position: number | null; store: string | null; migrated: boolean }>({ text, values: [NEWEST_MIGRATION] }),
   );
   if (typeof row?.position !== 'number') throw new Error('DATABASE_READ_URL names no replica.');
   if (row.store !== storeId) throw new Error('DATABASE_READ_URL names a replica of another store.');
+  if (!row.migrated) throw new Error('The replica has not had the latest migration yet.');
   return row.position;
 }

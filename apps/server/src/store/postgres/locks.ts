@@ -33,8 +33,8 @@ export const AWAIT_SOLE_USE = `begin; set local lock_timeout = 0; set local stat
 /** Whether nobody else has the store open or writes to it, for as long as the transaction lasts; SQL of a condition. */
 export const TRY_LOCK_ALONE = `pg_try_advisory_xact_lock(${USERS}, 0) and pg_try_advisory_xact_lock(${WRITERS}, 0)`;
 
-/** Held until the connection ends. */
-export const lockMigration = `select pg_advisory_lock(${MIGRATION}, 0)`;
+/** Waits until nobody else migrates and nobody writes. Held until the connection ends. */
+export const lockMigration = `select pg_advisory_lock(${MIGRATION}, 0), pg_advisory_lock(${WRITERS}, 0)`;
 
 /** Whether nobody else compacts, and nobody writes who is to be alone, for as long as the transaction lasts. */
 export const tryLockCompaction = `select pg_try_advisory_xact_lock(${COMPACTION}, 0)

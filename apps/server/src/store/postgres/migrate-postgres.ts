@@ -1,7 +1,14 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
 import type { StoreUse } from '../database.js';
-import { migrate, MIGRATES, needsMigration, StoreSchemaError, tellOfWait } from '../migrate.js';
+import { migrate, MIGRATES, tellOfWait } from '../migrate.js';
+import {
+  COMPATIBLE_FROM_FACT,
+  needsMigration,
+  refuseUnlessReady,
+  type StoreSchema,
+  StoreSchemaError,
+} from '../schema.js';
 import { addressOf } from './address.js';
 import { clientConfig, type ConnectionSettings } from './connections.js';
 import { AWAIT_SOLE_USE, lockMigration } from './locks.js';
@@ -9,22 +16,31 @@ import { explainRefusal } from './refusal.js';
 import { toStoreError } from './store-error.js';
 
 const OLDEST = 15;
+/** A server of PostgreSQL finds out so soon that who migrates has died, and rolls back. */
+const NOTICES_END = "set client_connection_check_interval = '500ms'";
+
+/** What a store is found to be. */
+interface PreparedStore {
+  readonly storeId: string;
+  /** The migrations that it had had. */
+  readonly done: readonly string[];
+}
 
 /**
  * Brings a database of PostgreSQL to the schema of this program: of several processes that start at once, one migrates
- * and the others wait for it. One that has that schema is not written to.
- * @returns the store's id.
+ * and the others wait for it. One that has that schema, or must be ready, is not written to. When the process is
+ * stopped meanwhile, the store stays as it was.
  * @throws StoreSchemaError if the database can't be used, for one of many reasons.
  * @throws StoreUnavailableError if the server does not answer.
  */
-export async function migratePostgres(settings: ConnectionSettings, use: StoreUse): Promise<string> {
+export async function preparePostgres(settings: ConnectionSettings, use: StoreUse): Promise<PreparedStore> {
   // Indexes of millions of rooms take their time, and so does another who makes them.
   const config = { ...clientConfig({ ...settings, statementTimeoutMs: 0 }), lock_timeout: 0 };
   const pool = new Pool({ ...config, max: 1 });
   pool.on('error', () => {});
   const db = new Kysely<never>({ dialect: new PostgresDialect({ pool }) });
   try {
-    return await db.connection().execute((only) => migrateOver(only, settings.url, use));
+    return await db.connection().execute((only) => prepareOver(only, settings.url, use));
   } catch (error) {
     if (!(error instanceof Error) || error instanceof StoreSchemaError) throw error;
     throw explainRefusal(error, 'DATABASE_URL', settings.url) ?? toStoreError(error, addressOf(settings.url).shown);
@@ -33,36 +49,38 @@ export async function migratePostgres(settings: ConnectionSettings, use: StoreUs
   }
 }
 
-async function migrateOver(db: Kysely<never>, url: string, { readOnly = false, notify }: StoreUse): Promise<string> {
+async function prepareOver(
+  db: Kysely<never>,
+  url: string,
+  { readOnly = false, mustBeReady = false, notify }: StoreUse,
+): Promise<PreparedStore> {
+  const { shown } = addressOf(url);
   const { schema, follows } = await checkServer(db);
   if (follows && !readOnly) {
     throw new StoreSchemaError(
-      `DATABASE_URL names a replica, ${addressOf(url).shown} (it is in recovery): name the primary; ` +
+      `DATABASE_URL names a replica, ${shown} (it is in recovery): name the primary; ` +
         'replicas belong in DATABASE_READ_URL.',
     );
   }
   if (!follows) await tellOfWait(sql.raw(AWAIT_SOLE_USE).execute(db), notify);
-  const done = await doneMigrations(db);
-  if (readOnly && done.length === 0) {
-    throw new StoreSchemaError(`There is no store in ${addressOf(url).shown}. Name one that is there.`);
-  }
-  if (needsMigration(done)) {
-    if (follows) {
-      throw new StoreSchemaError(
-        `${addressOf(url).shown} has an earlier version's form, and is a replica: bring its primary to this version's ` +
-          'first, by any command on it.',
-      );
-    }
+  let found = await readSchema(db);
+  if (mustBeReady || readOnly) refuseUnlessReady(found, shown, follows ? 'its primary' : 'it');
+  if (needsMigration(found)) {
+    await sql.raw(NOTICES_END).execute(db);
     await tellOfWait(sql.raw(lockMigration).execute(db), notify);
-    await migrateAlone(db, schema, notify);
+    found = await readSchema(db); // others may have been at it
+    if (needsMigration(found)) await migrateAlone(db, schema, found, notify);
   }
   const { rows } = await sql<{ value: string }>`select value from store_facts where name = 'id'`.execute(db);
-  return (rows[0] as { value: string }).value;
+  return { storeId: (rows[0] as { value: string }).value, done: found.done };
 }
 
-async function migrateAlone(db: Kysely<never>, schema: string, notify: StoreUse['notify']): Promise<void> {
-  const done = await doneMigrations(db); // others may have been at it
-  if (!needsMigration(done)) return;
+async function migrateAlone(
+  db: Kysely<never>,
+  schema: string,
+  { done }: StoreSchema,
+  notify: StoreUse['notify'],
+): Promise<void> {
   const onStep = done.length > 0 && (await hasRooms(db)) ? notify : undefined;
   onStep?.(MIGRATES);
   await migrate(db, 'postgres', { schema, onStep });
@@ -96,9 +114,14 @@ async function checkServer(db: Kysely<never>): Promise<{ schema: string; follows
   return { schema, follows };
 }
 
-async function doneMigrations(db: Kysely<never>): Promise<string[]> {
+const NONE: StoreSchema = { done: [], compatibleFrom: undefined };
+
+async function readSchema(db: Kysely<never>): Promise<StoreSchema> {
   const table = await sql<{ there: boolean }>`select to_regclass('kysely_migration') is not null as there`.execute(db);
-  if (table.rows[0]?.there !== true) return [];
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
-  return rows.map(({ name }) => name);
+  if (table.rows[0]?.there !== true) return NONE;
+  const migrations = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  if (migrations.rows.length === 0) return NONE;
+  const facts = await sql<{ value: string }>`
+    select value from store_facts where name = ${COMPATIBLE_FROM_FACT}`.execute(db);
+  return { done: migrations.rows.map(({ name }) => name), compatibleFrom: facts.rows[0]?.value };
 }

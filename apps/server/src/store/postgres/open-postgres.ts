@@ -1,36 +1,36 @@
 import type { Database, Reads, StoreUse } from '../database.js';
+import { Outages } from '../outages.js';
 import { accessVersion } from './access-version.js';
+import { watchSchema } from '../watch-schema.js';
 import { analyze } from './analyze.js';
 import { postgresBuilder, type PostgresPageQuery } from './builder.js';
+import { checkSchemaOver } from './check-schema.js';
 import { startCompaction } from './compaction.js';
 import type { Connection } from './connection.js';
-import { type Connections, type ConnectionSettings, openConnections } from './connections.js';
+import { type ConnectionSettings, openConnections } from './connections.js';
 import { fillAlone } from './fill-alone.js';
 import { type Lists, listsOfPrimary, listsOfReplica } from './lists.js';
 import { AWAIT_SOLE_USE } from './locks.js';
-import { migratePostgres } from './migrate-postgres.js';
+import { preparePostgres } from './migrate-postgres.js';
 import { readsOver } from './session.js';
 import { openSnapshot } from './snapshot.js';
 import { openReplica, openSource } from './source.js';
 import { write } from './write.js';
 
-const HEARTBEAT_MS = 30_000;
-
 /** The defaults of the settings. */
 const DEFAULTS = { poolSize: 10, connectTimeoutMs: 3_000, statementTimeoutMs: 10_000 };
 
-/** Opens a database of PostgreSQL, bringing it to the schema of this program first. */
+/** Brings a database of PostgreSQL to the schema of this program. Returns the migrations that it had had. */
+export async function migratePostgres(url: string, use: StoreUse): Promise<readonly string[]> {
+  return (await preparePostgres(settingsOf(url, use), use)).done;
+}
+
+/** Opens a database of PostgreSQL, bringing it to the schema of this program first unless it must be ready. */
 export async function openPostgres(url: string, use: StoreUse = {}): Promise<Database> {
-  const { bulk = false, readUrl, readOnly: _, notify, ...given } = use;
-  const settings: ConnectionSettings = {
-    ...DEFAULTS,
-    ...given,
-    ...(bulk ? { statementTimeoutMs: 0 } : {}),
-    url,
-    showsUse: !bulk,
-    lazyCommit: bulk,
-  };
-  const storeId = await migratePostgres(settings, use);
+  const { bulk = false, readUrl, notify } = use;
+  const settings = settingsOf(url, use);
+  const { storeId } = await preparePostgres(settings, use);
+  const outages = new Outages();
   const primary = openSource(settings);
   /** Of their own, so that those who wait for a lock take no connection from those who read. */
   const writers = openConnections(settings);
@@ -39,8 +39,11 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
   const lists: Lists =
     replica === undefined ? listsOfPrimary(primary) : await listsOfReplica(primary, replica, storeId);
   const access = accessVersion(primary.connections);
-  const compaction = startCompaction(primary.connections);
-  const heartbeat = bulk ? undefined : keepConnected(primary.connections);
+  const compaction = startCompaction(primary.connections, outages);
+  // Connections end in time; so there is always one, for who would have the store for themselves to find.
+  const endWatch = bulk
+    ? () => {}
+    : watchSchema(() => primary.connections.share((connection) => checkSchemaOver(connection, outages)));
   let hasWritten = false;
   const wrote = () => {
     hasWritten = true;
@@ -50,6 +53,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
 
   const database: Database = {
     builder: postgresBuilder,
+    outages,
     read: readsOf((work) => primary.connections.share(work)),
 
     async page(query, args, { reader }) {
@@ -58,7 +62,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     },
 
     async write(work, terms = {}) {
-      const { result, position } = await write(writers, work, terms, {
+      const { result, position } = await write(writers, work, terms, outages, {
         deadlineMs: settings.statementTimeoutMs,
         withPosition: replica !== undefined && terms.reader !== undefined,
       });
@@ -68,7 +72,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     },
 
     async fill(work, { onStep, isResumed = false } = {}) {
-      const alone = bulk && !isResumed ? await fillAlone(writers, work, onStep).finally(wrote) : undefined;
+      const alone = bulk && !isResumed ? await fillAlone(writers, outages, work, onStep).finally(wrote) : undefined;
       if (alone === undefined) {
         await writers.use(({ run }) => run({ text: AWAIT_SOLE_USE }));
         return await work({
@@ -93,7 +97,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     optimize: () => primary.connections.use(analyze),
 
     async close() {
-      clearInterval(heartbeat);
+      endWatch();
       lists.stop();
       await compaction.stop();
       if (bulk && hasWritten) await primary.connections.use((connection) => settle(connection));
@@ -101,6 +105,18 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
     },
   };
   return database;
+}
+
+function settingsOf(url: string, use: StoreUse): ConnectionSettings {
+  const { bulk = false, readUrl: _, readOnly: _only, mustBeReady: _ready, notify: _notify, ...given } = use;
+  return {
+    ...DEFAULTS,
+    ...given,
+    ...(bulk ? { statementTimeoutMs: 0 } : {}),
+    url,
+    showsUse: !bulk,
+    lazyCommit: bulk,
+  };
 }
 
 /** The primary answers where the replica is too slow, so both together take the time that one may. */
@@ -114,12 +130,6 @@ function readsOf(use: <T>(work: (connection: Connection) => Promise<T>) => Promi
     all: (query, args) => use(async (connection) => await readsOver(connection).all(query, args)),
     first: (query, args) => use(async (connection) => await readsOver(connection).first(query, args)),
   };
-}
-
-/** Connections end in time; who would have the store for himself is to find one. */
-function keepConnected(connections: Connections): NodeJS.Timeout {
-  const ask = () => void connections.use(({ run }) => run({ text: 'select' })).catch(() => {});
-  return setInterval(ask, HEARTBEAT_MS).unref();
 }
 
 /** What was committed before a commit that waits for the disk is on the disk, too. */

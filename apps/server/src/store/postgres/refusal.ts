@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { StoreSchemaError } from '../migrate.js';
+import { StoreSchemaError } from '../schema.js';
 import { addressOf } from './address.js';
 
 export const ANOTHER_STORE = 'DATABASE_READ_URL names another store than DATABASE_URL, not a replica of it.';

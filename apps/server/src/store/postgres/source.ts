@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StoreUse, StoreUnavailableError } from '../database.js';
-import { StoreSchemaError } from '../migrate.js';
+import { StoreSchemaError } from '../schema.js';
 import { addressOf } from './address.js';
 import { type Connections, type ConnectionSettings, openConnections } from './connections.js';
 import { ROOMS_VERSION } from './builder.js';

@@ -1,4 +1,6 @@
 import type { Session, WriteTerms } from '../database.js';
+import type { Outages } from '../outages.js';
+import { checkSchemaOver } from './check-schema.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 import { logPosition } from './lists.js';
@@ -27,12 +29,13 @@ export async function write<T>(
   connections: Connections,
   work: (session: Session) => Promise<T>,
   { alone }: WriteTerms,
+  outages: Outages,
   { deadlineMs, withPosition }: { deadlineMs: number; withPosition: boolean },
 ): Promise<Written<T>> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await connections.use((connection) =>
-        withinTime(connection, deadlineMs, () => transaction(connection, work, alone, withPosition)),
+        withinTime(connection, deadlineMs, () => transaction(connection, work, alone, outages, withPosition)),
       );
     } catch (error) {
       if (alone === undefined || attempt === ATTEMPTS || !isLostToOthers(error)) throw error;
@@ -44,6 +47,7 @@ async function transaction<T>(
   connection: Connection,
   work: (session: Session) => Promise<T>,
   alone: readonly string[] | undefined,
+  outages: Outages,
   withPosition: boolean,
 ): Promise<Written<T>> {
   const writes = sessionOver(connection);
@@ -54,7 +58,11 @@ async function transaction<T>(
       text: `begin isolation level read committed; set local idle_in_transaction_session_timeout = ${MOST_IDLE_MS};
         ${lockWriter(alone)}`,
     });
-    const result = await work(writes.session);
+    // In one journey with what the work asks first.
+    const [usable, worked] = await Promise.allSettled([checkSchemaOver(connection, outages), work(writes.session)]);
+    if (usable.status === 'rejected') throw usable.reason;
+    if (worked.status === 'rejected') throw worked.reason;
+    const result = worked.value;
     await writes.copied();
     await connection.run({ text: 'commit' }); // rolls back what has failed on the way
     if (writes.failure !== undefined) throw writes.failure;

@@ -1,8 +1,11 @@
 import type Sqlite from 'better-sqlite3';
 import type { Filling } from '../database.js';
+import type { Outages } from '../outages.js';
+import { checkSchema } from '../watch-schema.js';
 import { doPostponedWork, postponeWork } from './postponed-work.js';
 import { session } from './session.js';
 import { endSoleUse, hasRooms, openForSoleUse } from './sole-use.js';
+import { watchVersions } from './watch-versions.js';
 
 /** So much is lost when the process dies; so long, a page that changes again and again is written once. */
 const COMMIT_EVERY_MS = 5_000;
@@ -13,12 +16,14 @@ const COMMIT_EVERY_MS = 5_000;
  */
 export async function fillAlone<T>(
   file: string,
+  outages: Outages,
   work: (filling: Filling) => Promise<T>,
   onStep?: (done: number, of: number) => void,
 ): Promise<{ result: T } | undefined> {
   const connection = openForSoleUse(file);
   if (connection === undefined) return undefined;
   try {
+    checkSchema(outages, watchVersions(connection)().compatibleFrom);
     if (hasRooms(connection)) return undefined;
     postponeWork(connection);
     try {

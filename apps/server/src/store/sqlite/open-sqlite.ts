@@ -1,13 +1,16 @@
 import type Sqlite from 'better-sqlite3';
 import type { Database, Filling, FillTerms, Snapshot, StoreUse } from '../database.js';
+import { checkSchema, watchSchema } from '../watch-schema.js';
 import { analyzeSample, writeStatistics } from './analyze.js';
 import { sqliteBuilder, type SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
+import { Outages } from '../outages.js';
 import { fillAlone } from './fill-alone.js';
 import { openReadThreads, type ReadThreads } from './read-threads.js';
 import { openReader } from './reader.js';
 import { session } from './session.js';
 import { hasRooms } from './sole-use.js';
+import { watchVersions } from './watch-versions.js';
 import { openWriteQueue } from './write-queue.js';
 
 /** And some more to commit: other processes wait meanwhile. */
@@ -20,20 +23,25 @@ const LOG_PAGES = 1_000;
 
 /** Opens a migrated SQLite file. Reads and writes have a connection each, so that no read sees what isn't committed. */
 export function openSqlite(file: string, use: StoreUse = {}): Database {
+  const outages = new Outages();
   let { reader, writer, queue, threads } = connectAll();
 
   function connectAll() {
-    const reads = openReader(file, use);
+    const reads = openReader(file, use, outages);
     const writes = connect(file, use);
     writes.pragma('busy_timeout = 0'); // the queue waits without blocking the event loop
     const readThreads = openReadThreads(file);
+    const readVersions = watchVersions(writes);
+    const onBegin = () => checkSchema(outages, readVersions().compatibleFrom);
     const keepLogShort = logKeeper(writes, use, readThreads);
     const onCommit = () => {
       reads.refresh();
       keepLogShort();
     };
-    return { reader: reads, writer: writes, queue: openWriteQueue(writes, onCommit), threads: readThreads };
+    return { reader: reads, writer: writes, queue: openWriteQueue(writes, onBegin, onCommit), threads: readThreads };
   }
+
+  const endWatch = use.bulk === true ? () => {} : watchSchema(() => reader.checkSchema());
 
   async function disconnect(): Promise<void> {
     await queue.settled();
@@ -50,7 +58,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
   async function fill<T>(work: (filling: Filling) => Promise<T>, { onStep }: FillTerms = {}) {
     if (!hasRooms(writer)) {
       await disconnect();
-      const filled = await fillAlone(file, work, onStep).finally(
+      const filled = await fillAlone(file, outages, work, onStep).finally(
         () => ({ reader, writer, queue, threads } = connectAll()),
       );
       if (filled !== undefined) {
@@ -63,6 +71,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
 
   return {
     builder: sqliteBuilder,
+    outages,
     read: {
       all: (query, args) => reader.read.all(query, args),
       first: (query, args) => reader.read.first(query, args),
@@ -74,7 +83,10 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     accessVersion: () => reader.accessVersion(),
     roomsVersion: () => reader.roomsVersion(),
     optimize,
-    close: disconnect,
+    close() {
+      endWatch();
+      return disconnect();
+    },
   };
 }
 

@@ -2,6 +2,8 @@ import type { Database, Page, StoreUse } from '../database.js';
 import type { PageQuery } from '../query.js';
 import type { SqlitePageQuery } from './builder.js';
 import { connect } from './connection.js';
+import type { Outages } from '../outages.js';
+import { checkSchema } from '../watch-schema.js';
 import { session } from './session.js';
 import { watchVersions } from './watch-versions.js';
 
@@ -10,6 +12,8 @@ interface Reader extends Pick<Database, 'read'> {
   pageAtOnce<Args>(query: PageQuery<Args>, args: Args): Page | undefined;
   accessVersion(): number;
   roomsVersion(): string;
+  /** @throws StoreUnavailableError as `checkSchema`. */
+  checkSchema(): void;
   /** Makes the next read see what this process has just written. */
   refresh(): void;
   close(): void;
@@ -20,7 +24,7 @@ interface Reader extends Pick<Database, 'read'> {
  * What a client could have learnt before its request is always seen, since the request begins a later turn. (This holds
  * for reads that begin when data arrives on a socket, as a request's do; one begun by a timer spans the next arrivals.)
  */
-export function openReader(file: string, use: StoreUse): Reader {
+export function openReader(file: string, use: StoreUse, outages: Outages): Reader {
   const connection = connect(file, use);
   if (use.bulk !== true) connection.pragma('cache_size = -262144'); // KiB: most of what is asked for again and again
   const begin = connection.prepare('begin');
@@ -41,6 +45,7 @@ export function openReader(file: string, use: StoreUse): Reader {
   const currentVersions = () => {
     enter();
     versions ??= readVersions();
+    checkSchema(outages, versions.compatibleFrom);
     return versions;
   };
   return {
@@ -61,6 +66,10 @@ export function openReader(file: string, use: StoreUse): Reader {
     },
     accessVersion: () => currentVersions().access,
     roomsVersion: () => currentVersions().rooms,
+    checkSchema() {
+      // No transaction: one begun by a timer would be that of the requests that come next.
+      if (connection.open && !connection.inTransaction) checkSchema(outages, readVersions().compatibleFrom);
+    },
     refresh: endTurn,
     close: () => connection.close(),
   };

@@ -1,24 +1,29 @@
 import type Sqlite from 'better-sqlite3';
+import { COMPATIBLE_FROM_FACT } from '../schema.js';
 
 interface Versions {
   readonly access: number;
   readonly rooms: string;
+  /** The fact that says which programs may use the store. */
+  readonly compatibleFrom: string | undefined;
 }
 
 /** `data_version` changes with every commit of another connection; only then are the counters read. */
 export function watchVersions(connection: Sqlite.Database): () => Versions {
   const dataVersion = connection.prepare<[], number>('pragma data_version').pluck();
   const storeId = connection.prepare<[], string>("select value from store_facts where name = 'id'").pluck().get();
-  const counters = connection.prepare<[], { access: number; rooms: number }>(
-    "select (select value from versions where name = 'access') as access, (select value from room_version) as rooms",
+  const counters = connection.prepare<[string], { access: number; rooms: number; compatibleFrom: string | null }>(
+    `select (select value from versions where name = 'access') as access, (select value from room_version) as rooms,
+      (select value from store_facts where name = ?) as "compatibleFrom"`,
   );
   let seen: number | undefined;
   let current: Versions | undefined;
   return () => {
     const now = dataVersion.get();
     if (current === undefined || now !== seen) {
-      const { access, rooms } = counters.get() as { access: number; rooms: number };
-      current = { access, rooms: `${storeId}.${rooms}` };
+      const found = counters.get(COMPATIBLE_FROM_FACT) as NonNullable<ReturnType<typeof counters.get>>;
+      const { access, rooms, compatibleFrom } = found;
+      current = { access, rooms: `${storeId}.${rooms}`, compatibleFrom: compatibleFrom ?? undefined };
       seen = now;
     }
     return current;

@@ -25,9 +25,10 @@ export interface WriteQueue {
 /**
  * Writes of the same moment share one commit, which costs more than most of them. Each has a savepoint of its own and
  * fails alone; all are answered when the commit is on disk.
- * @param onCommit Called then.
+ * @param onBegin Called in each transaction, first; what it throws ends it.
+ * @param onCommit Called when it is on disk.
  */
-export function openWriteQueue(connection: Sqlite.Database, onCommit: () => void): WriteQueue {
+export function openWriteQueue(connection: Sqlite.Database, onBegin: () => void, onCommit: () => void): WriteQueue {
   const writeSession = session(connection);
   const [begin, commit, savepoint, release, undo] = [
     'begin immediate', 'commit', 'savepoint one', 'release one', 'rollback to one',
@@ -49,6 +50,7 @@ export function openWriteQueue(connection: Sqlite.Database, onCommit: () => void
     const answers: (() => void)[] = [];
     try {
       await whenUnlocked(() => void begin.run(), queue[0]?.deadline);
+      onBegin();
       const end = performance.now() + GATHER_MS;
       do {
         const next = queue.shift() as Waiting;
