@@ -101,7 +101,7 @@ describe('into its own store', () => {
     const report = await importFiles(server.database, ...(await exportFiles()));
     for (const [name, counts] of report.counts)
       expect([name, counts]).toEqual([name, unchanged(before[name]?.length ?? 0)]);
-    expect(report).toMatchObject({ faultCount: 0, warnings: [], vanished: { entries: [] } });
+    expect(report).toMatchObject({ faultCount: 0, vanished: { entries: [] } });
     expect(await exported(server.database)).toEqual(before);
   });
 
@@ -229,8 +229,9 @@ describe('a store that a poor copy has harmed', () => {
     await importFiles(database, lines('rocketchat_room.poor', ...poor));
     const report = await importFiles(database, lines('rocketchat_room.full', ...ROOMS));
     expect(report.counts.get('rocketchat_room')).toMatchObject({ changed: 3 });
+    const whole = await exportedLines(server.database, 'rocketchat_room');
     expect(await exportedLines(database, 'rocketchat_room')).toEqual(
-      await exportedLines(server.database, 'rocketchat_room'),
+      new Map(ROOMS.map(({ _id }) => [_id, whole.get(_id)])),
     );
     expect(await other.rows("select v_token from rooms where id = 'call'")).toEqual([['secret-of-mary']]);
     await database.close();
