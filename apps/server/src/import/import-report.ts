@@ -1,4 +1,5 @@
 import type { Written } from '../store/document-table.js';
+import { type Fault, FaultList } from './fault-list.js';
 
 /** How many documents of a collection were read, and what became of them. */
 export interface Counts extends Record<Written, number> {
@@ -7,13 +8,6 @@ export interface Counts extends Record<Written, number> {
   skipped: number;
   /** None of ours: rooms of other types. */
   leftOut: number;
-}
-
-export interface Fault {
-  readonly file: string;
-  /** Where the document begins; in BSON its number. */
-  readonly line: number;
-  readonly reason: string;
 }
 
 /** The same thing found in any number of documents. */
@@ -27,18 +21,15 @@ export interface Warning {
   documents: number;
 }
 
-const MAX_FAULTS = 1_000;
 const MAX_WARNINGS = 1_000;
 
 /** What an import found, in memory that doesn't grow with it. */
 export class ImportReport {
   readonly counts = new Map<string, Counts>();
-  /** The first thousand. */
-  readonly faults: Fault[] = [];
-  faultCount = 0;
+  readonly faults = new FaultList();
   readonly #warnings = new Map<string, Warning>();
 
-  constructor(private readonly onFault: (fault: Fault) => void) {}
+  constructor(private readonly onListedFault: (fault: Fault) => void) {}
 
   get warnings(): Warning[] {
     return [...this.#warnings.values()];
@@ -51,9 +42,7 @@ export class ImportReport {
   }
 
   addFault(fault: Fault): void {
-    this.faultCount += 1;
-    if (this.faults.length < MAX_FAULTS) this.faults.push(fault);
-    this.onFault(fault);
+    if (this.faults.add(fault)) this.onListedFault(fault);
   }
 
   addWarning(collection: string, path: string, message: string, file: string, line: number): void {
