@@ -247,7 +247,7 @@ describe('an answer that lacks what a store needs', () => {
     const file = folder.write('rocketchat_room.answer', JSON.stringify({ count: rooms.length, rooms }));
     const report = await importFiles(server.database, file);
     expect(report.counts.get('rocketchat_room')).toMatchObject({ read: rooms.length, skipped: rooms.length, new: 0 });
-    expect(report.faultCount).toBe(rooms.length);
+    expect(report.faults.count).toBe(rooms.length);
     expect(report.faults).toEqual([
       {
         file,
