@@ -262,7 +262,7 @@ describe('an answer that lacks what a store needs', () => {
   it('in an export, each document is named', async () => {
     const file = lines('rocketchat_room.json', { _id: 'a' }, { _id: 'b' });
     const { faults } = await importFiles(server.database, file);
-    expect(faults.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([
+    expect(faults.listed.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([
       '1: has no "t", which tells the type of a room',
       '2: has no "t", which tells the type of a room',
     ]);
