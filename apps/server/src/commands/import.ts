@@ -52,7 +52,8 @@ content. A database's name may stand before a collection's: rocketchat.rocketcha
 text of the mongo shell, an archive or CSV, is named with what to do. Of the bad documents of a file 20 are shown, and
 the others counted by reason.
 
-It can be run again at any time, also while the server runs: the newest of two versions of a document stays.
+It can be run again at any time, also while the server runs: the newest of two versions of a document stays. One of the
+same date is merged into what is stored, and takes nothing away; an answer of the same date changes nothing.
 A store that has no rooms yet, and that no server uses, is filled several times as fast; nobody else can use its rooms
 until that is done. PostgreSQL then keeps all of it or, if the import is killed, nothing.
 Exit code 1 tells that documents were skipped.
