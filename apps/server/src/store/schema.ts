@@ -13,7 +13,7 @@ export const SCHEMA = {
   '0005-indexes': 'must stop',
   '0006-compatible-from': 'may go on',
   '0007-login-tokens': 'may go on', // they let a login token without a date expire
-  '0009-phone-status-verified': 'must stop',
+  '0008-phone-status-verified': 'must stop',
 } as const satisfies Record<string, OlderPrograms>;
 
 export type MigrationName = keyof typeof SCHEMA;
