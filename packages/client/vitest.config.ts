@@ -31,6 +31,10 @@ export default defineConfig({
         extends: true,
         test: { name: 'package', include: ['test/package/*.test.ts'], globalSetup: 'test/package/set-up.ts' },
       },
+      {
+        extends: true,
+        test: { name: 'generators', include: ['test/generators/*.test.ts'], globalSetup: 'test/generators/set-up.ts' },
+      },
       onEngine('sqlite'),
       ...onPostgres(),
     ],

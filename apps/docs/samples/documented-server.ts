@@ -54,7 +54,7 @@ function documentsFor(call: ExampleCall): Record<string, object[]> {
     users: [userOf(sampleRequest(call))],
     rocketchat_livechat_visitor: shown.map(visitorOf),
     rocketchat_room: newRoom === true ? [] : [...shown],
-    rocketchat_pbx_events: newRoom === true ? shown.map(phoneEventOf) : [],
+    pbx_events: newRoom === true ? shown.map(phoneEventOf) : [],
   };
 }
 

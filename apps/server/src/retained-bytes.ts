@@ -15,6 +15,6 @@ export function retainedBytes(value: unknown): number {
   else if (value instanceof Set) for (const item of value) bytes += 4 * WORD + retainedBytes(item);
   else if (value instanceof Map)
     for (const [key, item] of value) bytes += 4 * WORD + retainedBytes(key) + retainedBytes(item);
-  else for (const [key, item] of Object.entries(value)) bytes += 6 * WORD + key.length + retainedBytes(item);
+  else for (const [key, item] of Object.entries(value)) bytes += 8 * WORD + HEADER + key.length + retainedBytes(item);
   return bytes;
 }

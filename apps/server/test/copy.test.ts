@@ -134,10 +134,10 @@ async function fillSource(rooms: number): Promise<void> {
 `,
   );
   writeFileSync(
-    line.path('rocketchat_pbx_events.json'),
+    line.path('pbx_events.json'),
     '{"_id":"e1","event":"QueueCallerJoin","phone":"123","ts":{"$date":"2024-01-01T00:00:00Z"}}\n',
   );
-  await line.done('import', 'rocketchat_room.json', 'rocketchat_pbx_events.json');
+  await line.done('import', 'rocketchat_room.json', 'pbx_events.json');
 }
 
 async function roomsIn(store: TestStore): Promise<number> {

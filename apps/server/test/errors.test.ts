@@ -123,20 +123,16 @@ describe('400 of the contract', () => {
   it.each([
     ['offset=-1', 'offset', whole],
     ['offset=1.5', 'offset', whole],
-    ['offset=1e3', 'offset', whole],
+    ['offset=1e-3', 'offset', whole],
     ['offset=abc', 'offset', whole],
     ['offset=%205', 'offset', whole],
     ['count=5x', 'count', whole],
     ['count=1&count=2', 'count', once],
     ['count[]=1', 'count', once],
-    ['count=9007199254740993', 'count', `${whole}, and not beyond 9007199254740991`],
-    ['open=1', 'open', 'must be one of true, false'],
-    ['open=True', 'open', 'must be one of true, false'],
+    ['open=2', 'open', 'must be one of true, 1, t, false, 0, f, in any case'],
+    ['open=wahr', 'open', 'must be one of true, 1, t, false, 0, f, in any case'],
     ['open=true&open=true', 'open', once],
     ['sort[]={}', 'sort', once],
-    ['roomName=%C3%28', 'roomName', 'must be percent-encoded UTF-8'],
-    ['roomName=%ED%A0%80', 'roomName', 'must be percent-encoded UTF-8'],
-    ['roomName=%', 'roomName', 'must be percent-encoded UTF-8'],
     ['roomName=a%00b', 'roomName', 'must be text without U+0000'],
     ['agents=a%00', 'agents', 'must be text without U+0000'],
     [`agents=${JSON.stringify(['a', '\0'])}`, 'agents', 'must be text without U+0000'],
@@ -154,8 +150,8 @@ describe('400 of the contract', () => {
   });
 
   it.each([
-    ['onhold=yes', 'onhold', 'must be one of true, t, 1, false, f, 0'],
-    ['queued=TRUE', 'queued', 'must be one of true, t, 1, false, f, 0'],
+    ['onhold=yes', 'onhold', 'must be one of true, 1, t, false, 0, f, in any case'],
+    ['queued=WAHR', 'queued', 'must be one of true, 1, t, false, 0, f, in any case'],
     ['customFields={"a":""}', 'customFields', `must give "a" a text that isn't empty, a number, true or false`],
     ['customFields={"a":{}}', 'customFields', `must give "a" a text that isn't empty, a number, true or false`],
   ])('livechat/rooms refuses %s', async (query, parameter, message) => {
@@ -216,11 +212,12 @@ describe('400 of the contract', () => {
     const { body } = await refused(VOIP_ROOMS, 'sort=x&open=x');
     expect(body).toEqual({
       success: false,
-      error: '"sort" must be a JSON object such as {"ts":-1}; "open" must be one of true, false [invalid-params]',
+      error:
+        '"sort" must be a JSON object such as {"ts":-1}; "open" must be one of true, 1, t, false, 0, f, in any case [invalid-params]',
       errorType: 'invalid-params',
       details: [
         { parameter: 'sort', message: 'must be a JSON object such as {"ts":-1}' },
-        { parameter: 'open', message: 'must be one of true, false' },
+        { parameter: 'open', message: 'must be one of true, 1, t, false, 0, f, in any case' },
       ],
     });
   });

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '../src/auth/token-hash.js';
-import { type CommandLine, newCommandLine } from './command-line.js';
+import { type CommandLine, counts, newCommandLine } from './command-line.js';
 
 let line: CommandLine;
 beforeEach(async () => {
@@ -33,10 +33,10 @@ describe('an export', () => {
     await line.done('import', 'first', ...other);
     await line.done('export', 'second', ...other);
     expect(Object.keys(contents('first'))).toEqual([
+      'pbx_events.json',
       'rocketchat_livechat_department.json',
       'rocketchat_livechat_unit_monitors.json',
       'rocketchat_livechat_visitor.json',
-      'rocketchat_pbx_events.json',
       'rocketchat_permissions.json',
       'rocketchat_roles.json',
       'rocketchat_room.json',
@@ -128,6 +128,25 @@ describe('an export', () => {
     expect(lines('folder', 'users').map(({ username }) => username)).toEqual(expect.arrayContaining(['anna', 'kim']));
     expect(statSync(line.path('folder', 'users.json')).mode & 0o077).toBe(0);
     expect(readdirSync(line.path('folder')).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('replaces one of former names, too, in which phone events have another', async () => {
+    const event = { _id: 'e', event: 'DialEnd', phone: '49', ts: { $date: '2024-01-01T00:00:00Z' } };
+    const former = line.write('rocketchat_pbx_events.json', event);
+    expect(await line.imports(former)).toMatchObject({
+      code: 0,
+      collections: [counts('pbx_events', { read: 1, new: 1 })],
+    });
+    mkdirSync(line.path('folder'));
+    renameSync(former, line.path('folder', 'rocketchat_pbx_events.json'));
+    const { code, stderr } = await line.run(['export', 'folder']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('folder has rocketchat_pbx_events.json already'),
+    });
+    await line.done('export', 'folder', '--force');
+    expect(readdirSync(line.path('folder')).filter((name) => name.includes('pbx'))).toEqual(['pbx_events.json']);
+    expect(lines('folder', 'pbx_events')).toEqual([event]);
   });
 
   it('leaves nothing half done where it fails', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { ObjectId, serialize } from 'bson';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,7 +10,16 @@ beforeEach(async () => {
 });
 afterEach(() => line[Symbol.asyncDispose]());
 
-const clean = { code: 0, faults: [], warnings: [], vanished: [], doubledCalls: [], filesLeftOut: [] };
+const clean = {
+  code: 0,
+  faults: [],
+  moreFaults: [],
+  warnings: [],
+  vanished: [],
+  doubledCalls: [],
+  doubledTokens: [],
+  filesLeftOut: [],
+};
 
 describe('an imported file', () => {
   const room = { _id: 'r', t: 'l', ts: new Date(0), o: new ObjectId('a'.repeat(24)) };
@@ -78,8 +87,59 @@ describe('an imported file', () => {
     line.write('dump/rocketchat_room.metadata.json', { options: {} });
     line.write('dump/rocketchat_room.json', { _id: 'r', t: 'l' });
     const { filesLeftOut, collections } = await line.imports(line.path('dump'));
-    expect(filesLeftOut).toEqual([other, line.path('dump', 'rocketchat_room.metadata.json')]);
+    expect(filesLeftOut).toEqual([other]); // the other file holds no documents
     expect(collections).toEqual([counts('rocketchat_room', { read: 1, new: 1 })]);
+  });
+
+  it('that is something else is named once, with what to do about it', async () => {
+    writeFileSync(line.path('users.json'), "{ _id: 'u' }\n".repeat(50));
+    const { code, faults, collections } = await line.imports('users.json');
+    expect({ code, faults, collections }).toEqual({
+      code: 1,
+      faults: [
+        {
+          file: 'users.json',
+          line: 1,
+          reason:
+            'the file is text of the mongo shell, not JSON: export it with ' +
+            'mongoexport --uri "$MONGO_URL" --collection users --out users.json',
+        },
+      ],
+      collections: [counts('users', { read: 1, skipped: 1 })],
+    });
+  });
+
+  it('with a key twice is read, and the report says so', async () => {
+    writeFileSync(line.path('rocketchat_room.json'), '{"_id":"r","t":"l","v":{"token":"a","token":"b"}}');
+    const { code, warnings } = await line.imports('rocketchat_room.json');
+    expect({ code, warnings }).toEqual({
+      code: 0,
+      warnings: [
+        {
+          collection: 'rocketchat_room',
+          path: 'v.token',
+          message: 'stands more than once in an object: the last one was taken',
+          first: 'rocketchat_room.json:1',
+          documents: 1,
+        },
+      ],
+    });
+    expect(await line.shown('r')).toEqual({ _id: 'r', t: 'l', v: { token: 'b' } });
+  });
+
+  it('of numbers that JSON has not gives them back in an export', async () => {
+    writeFileSync(
+      line.path('rocketchat_room.json'),
+      '{"_id":"r","t":"l","n":NaN,"i":-Infinity,"l":{"$numberLong":5},"d":{"$numberDouble":1.5},"ts":{"$date":1669023056209},"b":{"$binary":"AQID","$type":"0x0"}}',
+    );
+    expect(await line.imports('rocketchat_room.json')).toEqual({
+      ...clean,
+      collections: [counts('rocketchat_room', { read: 1, new: 1 })],
+    });
+    await line.done('export', 'back');
+    expect(readFileSync(line.path('back', 'rocketchat_room.json'), 'utf8')).toBe(
+      '{"_id":"r","t":"l","n":{"$numberDouble":"NaN"},"i":{"$numberDouble":"-Infinity"},"l":5,"d":1.5,"ts":{"$date":"2022-11-21T09:30:56.209Z"},"b":{"$binary":{"base64":"AQID","subType":"00"}}}\n',
+    );
   });
 
   it('named, but of another name, are refused with the names that are known', async () => {

@@ -5,6 +5,7 @@ import { hashToken } from '../src/auth/token-hash.js';
 import type { ImportReport } from '../src/import/import-report.js';
 import { openStore } from '../src/store/open-store.js';
 import { exportedLines, ImportFolder, importFiles } from './import-in-process.js';
+import { aCall } from './rooms.js';
 import { startServer, type TestServer } from './server.js';
 import { ACCESS_CHANGE_WITHIN_MS, newStore, type TestStore } from './store.js';
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
   store = await newStore({ migrated: true });
   folder = new ImportFolder();
   server = await startServer({}, store.url);
+  await server.givenRooms(aCall('r')); // a store without rooms is filled in another way, which takes longer
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();

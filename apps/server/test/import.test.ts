@@ -10,7 +10,16 @@ afterEach(() => line[Symbol.asyncDispose]());
 
 const date = (text: string) => ({ $date: `2024-01-${text}T00:00:00Z` });
 
-const clean = { code: 0, faults: [], warnings: [], vanished: [], doubledCalls: [], filesLeftOut: [] };
+const clean = {
+  code: 0,
+  faults: [],
+  moreFaults: [],
+  warnings: [],
+  vanished: [],
+  doubledCalls: [],
+  doubledTokens: [],
+  filesLeftOut: [],
+};
 
 describe('rooms', () => {
   it('come back key for key, dates as on the wire, unknown keys included', async () => {
@@ -109,6 +118,31 @@ describe('rooms', () => {
   });
 });
 
+describe('visitors', () => {
+  it('with the same token are named, the token masked, and which of them voip/room takes', async () => {
+    const visitor = (_id: string, _updatedAt?: object) => ({
+      _id,
+      token: 'secret-of-mary',
+      ...(_updatedAt && { _updatedAt }),
+    });
+    const { code, doubledTokens } = await line.imports(
+      line.write(
+        'rocketchat_livechat_visitor.json',
+        visitor('undated'),
+        visitor('new', date('02')),
+        visitor('old', date('01')),
+        { _id: 'other', token: 'another' },
+        { _id: 'none' },
+        { _id: 'none either' },
+      ),
+    );
+    expect({ code, doubledTokens }).toEqual({
+      code: 0,
+      doubledTokens: [{ token: 'sec…', taken: 'new', others: ['old', 'undated'] }],
+    });
+  });
+});
+
 describe('bad documents', () => {
   const bad = [
     '{"_id":"a","t":"l"}',
@@ -118,7 +152,7 @@ describe('bad documents', () => {
     '{"_id":7,"t":"l"}',
     '{"_id":"\\u0000","t":"l"}',
     '{"_id":"\\ud800","t":"l"}',
-    '[]',
+    '5',
     '{"_id":"c","t":"v"}',
   ].join('\n');
 
@@ -150,6 +184,32 @@ describe('bad documents', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('rocketchat_room.json:3: has no "_id"\n');
     expect(stdout).toContain('7 bad documents');
+  });
+
+  it('are named one by one as far as twenty of a file, and the others counted by reason', async () => {
+    const bad = ['{"t":"v"}', '{"_id":"x"}', '{"_id":"x","t":"v",}', 'text', '5', '{"_id":"a","t":"l"}'];
+    const count = 40_000;
+    writeFileSync(line.path('rocketchat_room.json'), `${bad.join('\n')}\n`.repeat(count));
+    const { code, stdout, stderr } = await line.run(['import', 'rocketchat_room.json', '--json']);
+    const { faultCount, faults, moreFaults, collections } = JSON.parse(stdout);
+    expect({ code, faultCount, faults: faults.length, moreFaults, collections }).toEqual({
+      code: 1,
+      faultCount: 5 * count,
+      faults: 20,
+      moreFaults: [
+        'has no "_id"',
+        'has no "t", which tells the type of a room',
+        'not a JSON object: Expected double-quoted property name',
+        'not a JSON object: other text, passed over',
+        'not a JSON object: a single value',
+      ].map((reason) => ({ file: 'rocketchat_room.json', reason, documents: count - 4 })),
+      collections: [counts('rocketchat_room', { read: 6 * count, new: 1, unchanged: count - 1, skipped: 5 * count })],
+    });
+    expect(stderr.match(/^rocketchat_room\.json:\d+: /gm)).toHaveLength(20);
+
+    const text = (await line.run(['import', 'rocketchat_room.json'])).stdout;
+    expect(text).toContain('200,000 bad documents');
+    expect(text).toContain('rocketchat_room.json: has no "_id" (39,996 times)');
   });
 
   it('keep all of their file out with --strict, and no other file', async () => {

@@ -202,7 +202,7 @@ describe('an export', () => {
     rocketchat_livechat_department: { _id: LONG, name: hard(LONG), type: hard(LONG), parentId: hard(LONG) },
     rocketchat_livechat_unit_monitors: { _id: LONG, unitId: hard(LONG), monitorId: hard(LONG) },
     rocketchat_livechat_visitor: { _id: LONG, token: hard(LONG), name: hard(LONG) },
-    rocketchat_pbx_events: { _id: LONG, event: hard(LONG), phone: hard(LONG), callUniqueId: hard(LONG) },
+    pbx_events: { _id: LONG, event: hard(LONG), phone: hard(LONG), callUniqueId: hard(LONG) },
     rocketchat_room: {
       _id: LONG,
       t: 'v',

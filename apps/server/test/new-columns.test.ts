@@ -9,7 +9,7 @@ import { aCall, aChat } from './rooms.js';
 import { expectSoundStore } from './sound-store.js';
 import { newStore } from './store.js';
 
-const MIGRATION = '0009-phone-status-verified';
+const MIGRATION = '0008-phone-status-verified';
 const COLUMNS = ['v_phone', 'v_phone_folded', 'status', 'status_folded', 'verified'];
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 

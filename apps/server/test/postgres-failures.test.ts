@@ -5,6 +5,7 @@ import { type Database, type Session, StoreUnavailableError } from '../src/store
 import { openStore } from '../src/store/open-store.js';
 import { compileQuery } from '../src/store/query.js';
 import { storeFacts } from '../src/store/store-facts.js';
+import { logLines } from './log-lines.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 
 const STATEMENT_TIMEOUT_MS = 1_000;
@@ -161,8 +162,9 @@ describe('a store on PostgreSQL', () => {
 describe('a server whose database is lost', () => {
   let server: TestServer;
   let agent: Credentials;
+  const log = logLines();
   beforeAll(async () => {
-    server = await startServer({}, cluster.url);
+    server = await startServer({}, cluster.url, log);
     agent = await server.givenUser({ id: 'agent', roles: ['livechat-agent'] });
     await server.givenVisitor({ _id: 'visitor', token: 'visitor-token', name: 'Mary' });
   });
@@ -182,7 +184,11 @@ describe('a server whose database is lost', () => {
         errorType: 'error-store-unavailable',
       },
     });
+    for (let time = 0; time < 5; time += 1) expect((await server.get(target, { as: agent })).status).toBe(503);
     await cluster.restart();
     expect((await server.get(target, { as: agent })).body).toMatchObject({ newRoom: false });
+    // One line of the state, none of a request, and no stack.
+    expect(log.lines.filter(({ level }) => level > 30)).toMatchObject([{ level: 50, outage: 'database' }]);
+    expect(JSON.stringify(log.lines)).not.toContain('    at ');
   });
 });

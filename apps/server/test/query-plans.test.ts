@@ -260,10 +260,9 @@ describe('a condition on `t`, and an order by it, cost nothing', () => {
     [{ query: { $or: [{ t: 'v' }, { msgs: 5 }] } }, { query: { msgs: 5 } }],
     [{ query: { $or: [{ t: 'v' }, { t: { $ne: 'l' } }] } }, { query: { t: 'v' } }],
     [{ sort: { t: 1, ts: -1 } }, { sort: { ts: -1 } }],
-  ])('%j is %j on chats', async (given, plain) => {
+  ])('%j is %j on chats', (given, plain) => {
     const [one, other] = [given, plain].map((parameters) => selectionOf('livechat', parameters));
     expect(describeSelection(one as Selection)).toEqual(describeSelection(other as Selection));
-    expect(await plans.scansOfTotal(selectionOf('livechat', { query: { t: 'v' } }))).toEqual([]);
   });
 });
 

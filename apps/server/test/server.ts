@@ -112,7 +112,7 @@ export async function startServer(
     storeUrl: store.url,
     database,
     app,
-    http: app.getHttpServer() as HttpServer,
+    http: app.getHttpServer(),
     stop: () => app.close(),
     get: (target, call) => send(url, target, call, agent),
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { aCall } from './rooms.js';
@@ -60,10 +61,9 @@ describe('when the server stops', () => {
     await using _ = server;
     const { socket, read } = await aClient(server);
     socket.pause();
-    const [[, response]] = await Promise.all([
-      once(server.http, 'request'),
-      socket.write(head(`${VOIP_ROOMS}?count=100`, as)),
-    ]);
+    const requested = once(server.http, 'request');
+    socket.write(head(`${VOIP_ROOMS}?count=100`, as));
+    const [, response] = (await requested) as [IncomingMessage, ServerResponse];
     await expect.poll(() => response.writableEnded, { timeout: 30_000 }).toBe(true);
     expect(response.writableFinished).toBe(false);
     const stopped = server.stop();
@@ -86,10 +86,9 @@ describe('when the server stops', () => {
     await using _ = server;
     const { socket, read } = await aClient(server);
     socket.pause();
-    const [[, response]] = await Promise.all([
-      once(server.http, 'request'),
-      socket.write(head(`${VOIP_ROOMS}?count=0`, as)),
-    ]);
+    const requested = once(server.http, 'request');
+    socket.write(head(`${VOIP_ROOMS}?count=0`, as));
+    const [, response] = (await requested) as [IncomingMessage, ServerResponse];
     await expect.poll(() => response.headersSent, { timeout: 30_000 }).toBe(true);
     await server.stop();
     expect(response.writableFinished).toBe(false);

@@ -13,7 +13,7 @@ export function exportCommand(): Command {
   return new Command('export')
     .description("write the store as Rocket.Chat's mongoexport would: a back-up, and a way out")
     .argument('<folder>', 'made if it is not there')
-    .option('--force', 'replace an export that is in the folder')
+    .option('--force', 'replace an export that is in the folder, also files of former names')
     .option('--json', 'print the result as JSON')
     .addOption(databaseOption())
     .addHelpText(

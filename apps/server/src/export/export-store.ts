@@ -20,7 +20,7 @@ export interface ExportOptions {
 
 /**
  * Writes every collection to `<collection>.json` in the folder, one document a line, all of one moment. The files get
- * their names when all of them are complete; only their owner may read them, for they hold hashes of tokens.
+ * their names when all of them are complete, and those of a collection's former name go; only their owner may read them, for they hold hashes of tokens.
  * @returns how many documents each file has.
  * @throws {FolderInUse}
  */
@@ -32,7 +32,8 @@ export async function exportStore(
   const stored = collections.map((collection) => collection.open(database));
   const files = collections.map(({ name }) => ({ file: join(folder, `${name}.json`), documents: 0 }));
   makeFolder(folder);
-  const present = (await readdir(folder)).filter((name) => collections.some((one) => name === `${one.name}.json`));
+  const names = collections.flatMap(({ name, formerName }) => (formerName === undefined ? [name] : [name, formerName]));
+  const present = (await readdir(folder)).filter((file) => names.some((name) => file === `${name}.json`));
   if (present.length > 0 && !force) {
     throw new FolderInUse(
       `${folder} has ${present.join(', ')} already. Name another folder, or replace them with --force.`,
@@ -52,6 +53,9 @@ export async function exportStore(
       written += target.documents;
     }
     for (const { file } of files) await rename(partial(file), file);
+    for (const { formerName } of collections) {
+      if (formerName !== undefined) await rm(join(folder, `${formerName}.json`), { force: true });
+    }
     return files;
   } catch (error) {
     for (const { file } of files) await rm(partial(file), { force: true });

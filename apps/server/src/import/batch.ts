@@ -1,10 +1,14 @@
 import { BadDocument, type Collection, FaultOfAll, type Reading } from './collection.js';
+import { COLLECTION } from './documents/foreign-form.js';
 import { readDocuments } from './documents/read-documents.js';
-import { UnsupportedDocument } from './wire-form.js';
+import type { SourceDocument } from './documents/source-document.js';
+import { type Note, UnsupportedDocument } from './wire-form.js';
 
 const MAX_DOCUMENTS = 250;
 /** Of the file; documents may be large. */
 const MAX_BYTES = 1 << 20;
+
+const DOUBLED_KEY = 'stands more than once in an object: the last one was taken';
 
 /** A part of a file: plain data, which goes from thread to thread. */
 export interface Batch {
@@ -39,11 +43,11 @@ export async function* readBatches(file: string, collection: Collection): AsyncG
       if ('error' in source) throw new BadDocument(source.error);
       const reading = collection.read(source.document, source.encoding);
       if (reading === undefined) batch.leftOut += 1;
-      else batch.found.push({ line, ...reading });
+      else batch.found.push({ line, ...reading, notes: withDoubledKeys(source, reading.notes) });
     } catch (error) {
       if (!(error instanceof BadDocument || error instanceof UnsupportedDocument)) throw error;
       if (error instanceof FaultOfAll && told.has(error.message)) batch.alike += 1;
-      else batch.faults.push({ line, reason: error.message });
+      else batch.faults.push({ line, reason: error.message.replaceAll(COLLECTION, collection.name) });
       if (error instanceof FaultOfAll) told.add(error.message);
     }
     if (batch.read < MAX_DOCUMENTS && bytes - batch.bytes < MAX_BYTES) continue;
@@ -51,6 +55,11 @@ export async function* readBatches(file: string, collection: Collection): AsyncG
     batch = { ...emptyBatch(), bytes };
   }
   yield { ...batch, bytes };
+}
+
+function withDoubledKeys(source: SourceDocument, notes: readonly Note[]): readonly Note[] {
+  if (!('doubledKeys' in source) || source.doubledKeys === undefined) return notes;
+  return [...source.doubledKeys.map((path) => ({ path, message: DOUBLED_KEY })), ...notes];
 }
 
 /** A batch in the form in which it goes from thread to thread in half the time: few values, and of them many texts. */

@@ -18,6 +18,8 @@ export function originOf(encoding: Encoding): ImportItem['origin'] {
 export interface Collection<Item extends ImportItem = ImportItem> {
   /** MongoDB's name, which its export's file has too. */
   readonly name: string;
+  /** Another name that such a file may have. */
+  readonly formerName?: string;
   /**
    * @returns undefined for a document that is none of ours, such as a room of another type.
    * @throws {BadDocument} or `UnsupportedDocument`.

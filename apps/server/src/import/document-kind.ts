@@ -17,6 +17,7 @@ import { keyText } from '../store/key-text.js';
 /** A collection whose documents are kept whole, one a row. */
 export interface DocumentKind {
   readonly collection: string;
+  readonly formerName?: string;
   readonly table: DocumentTableName;
   readonly dates: DeclaredDates;
   /** What a column takes from a document. */
@@ -49,6 +50,7 @@ export function toRow(kind: DocumentKind, { document, types }: StoredDocument): 
 export function documentCollection(kind: DocumentKind): Collection<DocumentRow & ImportItem> {
   return {
     name: kind.collection,
+    ...(kind.formerName === undefined ? {} : { formerName: kind.formerName }),
     read(document, encoding) {
       const { value, types, notes } = toWireForm(document, encoding, kind.dates);
       const row = toRow(kind, { document: value, types });

@@ -7,6 +7,9 @@ import { type Counts, type ImportReport, noCounts } from './import-report.js';
 
 const UNEXPECTED = 'is of an unexpected type: kept, but missing for filters and rules';
 
+const NOT_TAKEN =
+  'is missing in the stored document of the same date, and not taken: an answer never changes one; import an export';
+
 /** Where documents go. */
 export interface ImportTarget {
   readonly database: Database;
@@ -61,9 +64,10 @@ export async function importFile(
       found.map(({ item }) => item),
     );
     for (const [place, { item, line, unexpected, notes }] of found.entries()) {
-      const { written, vanished, notes: storeNotes = [] } = outcomes[place] as ItemOutcome;
+      const { written, vanished, notTaken = [], notes: storeNotes = [] } = outcomes[place] as ItemOutcome;
       counts[written] += 1;
       report.vanished.add(collection.name, item.id, vanished);
+      for (const { path } of notTaken) report.addWarning(collection.name, path, NOT_TAKEN, file, line);
       for (const path of unexpected) report.addWarning(collection.name, path, UNEXPECTED, file, line);
       for (const { path, message } of [...notes, ...storeNotes]) {
         report.addWarning(collection.name, path, message, file, line);

@@ -1,4 +1,5 @@
 import type { Written } from '../store/document-table.js';
+import { type Fault, FaultList } from './fault-list.js';
 import { VanishedReport } from './vanished-report.js';
 
 /** How many documents of a collection were read, and what became of them. */
@@ -8,13 +9,6 @@ export interface Counts extends Record<Written, number> {
   skipped: number;
   /** None of ours: rooms of other types. */
   leftOut: number;
-}
-
-export interface Fault {
-  readonly file: string;
-  /** Where the document begins; in BSON its number. */
-  readonly line: number;
-  readonly reason: string;
 }
 
 /** The same thing found in any number of documents. */
@@ -36,20 +30,17 @@ export interface UndatedFile {
   readonly line: number;
 }
 
-const MAX_FAULTS = 1_000;
 const MAX_WARNINGS = 1_000;
 
 /** What an import found, in memory that doesn't grow with it. */
 export class ImportReport {
   readonly counts = new Map<string, Counts>();
-  /** The first thousand. */
-  readonly faults: Fault[] = [];
-  faultCount = 0;
+  readonly faults = new FaultList();
   readonly vanished = new VanishedReport();
   readonly undated: UndatedFile[] = [];
   readonly #warnings = new Map<string, Warning>();
 
-  constructor(private readonly onFault: (fault: Fault) => void) {}
+  constructor(private readonly onListedFault: (fault: Fault) => void) {}
 
   get warnings(): Warning[] {
     return [...this.#warnings.values()];
@@ -62,14 +53,12 @@ export class ImportReport {
   }
 
   addFault(fault: Fault): void {
-    this.faultCount += 1;
-    if (this.faults.length < MAX_FAULTS) this.faults.push(fault);
-    this.onFault(fault);
+    if (this.faults.add(fault)) this.onListedFault(fault);
   }
 
   /** Counts documents that have the fault that was added for the first of their file. */
   addAlike(documents: number): void {
-    this.faultCount += documents;
+    this.faults.addAlike(documents);
   }
 
   /** @param line Where a document of the file begins that has no `_updatedAt`. */

@@ -24,6 +24,11 @@ export async function findDoubledCalls({ builder, read }: Database): Promise<Dou
   const rooms = await read.all(query, {});
   return [...Map.groupBy(rooms, ({ v_token }) => v_token)].map(([token, calls]) => {
     const [answered = '', ...others] = calls.map(({ id }) => id);
-    return { visitor: `${token.slice(0, Math.min(4, token.length >> 2))}…`, answered, others };
+    return { visitor: maskToken(token), answered, others };
   });
+}
+
+/** The beginning of a token, of which not much can be guessed. */
+export function maskToken(token: string): string {
+  return `${token.slice(0, Math.min(4, token.length >> 2))}…`;
 }

@@ -228,7 +228,7 @@ const SCALARS: ReadonlyMap<string, (content: unknown) => Scalar | undefined> = n
   ['$numberInt', readNumber],
   ['$numberDouble', readNumber],
   ['$numberLong', readLong],
-  ['$numberDecimal', (content) => readText('$numberDecimal', content)],
+  ['$numberDecimal', (content) => readText('$numberDecimal', digitsOf(content))],
   ['$symbol', (content) => readText('$symbol', content)],
   ['$undefined', (content) => (content === true ? { wire: null, tag: '$undefined' } : undefined)],
   ['$binary', (content) => (isObject(content) ? readBinary(content['base64'], content['subType']) : undefined)],
@@ -245,8 +245,20 @@ function readScalar(object: Record<string, unknown>): Scalar | undefined {
     : undefined;
 }
 
+/** A number within a wrapper is a text, but for tools that don't quote it; beyond JSON's it has a wrapper of its own. */
+function digitsOf(content: unknown): string | undefined {
+  if (typeof content === 'string') return content;
+  if (typeof content === 'number') return String(content);
+  if (!isObject(content)) return undefined;
+  const { $numberInt, $numberLong, $numberDouble } = content;
+  const digits = $numberInt ?? $numberLong ?? $numberDouble;
+  return typeof digits === 'number' ? String(digits) : typeof digits === 'string' ? digits : undefined;
+}
+
 function readDate(content: unknown): Scalar | undefined {
-  if (Number.isNaN(content)) return { wire: null, note: LOST_DATE_NOTE };
+  if (Number.isNaN(content) || (isObject(content) && digitsOf(content) === 'NaN')) {
+    return { wire: null, note: LOST_DATE_NOTE };
+  }
   const wire = typeof content === 'string' ? dateOfText(content) : isoText(dateOfNumber(content));
   return wire === undefined ? undefined : { wire, tag: '$date' };
 }
@@ -256,7 +268,7 @@ function dateOfText(text: string): string | undefined {
 }
 
 function dateOfNumber(content: unknown): number | undefined {
-  const milliseconds = isObject(content) ? readLong(content['$numberLong'])?.wire : content;
+  const milliseconds = typeof content === 'number' ? content : readNumber(content)?.wire;
   return Number.isSafeInteger(milliseconds) ? Number(milliseconds) : undefined;
 }
 
@@ -272,19 +284,21 @@ function readObjectId(content: unknown): Scalar | undefined {
 }
 
 function readNumber(content: unknown): Scalar | undefined {
-  if (content === 'NaN' || content === 'Infinity' || content === '-Infinity') {
-    return { wire: null, tag: `$numberDouble:${content}` };
+  const digits = digitsOf(content);
+  if (digits === 'NaN' || digits === 'Infinity' || digits === '-Infinity') {
+    return { wire: null, tag: `$numberDouble:${digits}` };
   }
-  if (typeof content !== 'string' || !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(content)) return undefined;
-  const wire = Number(content);
+  if (digits === undefined || !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(digits)) return undefined;
+  const wire = Number(digits);
   return Number.isFinite(wire) ? { wire } : undefined;
 }
 
 function readLong(content: unknown): Scalar | undefined {
-  if (typeof content !== 'string' || !/^-?\d{1,19}$/.test(content)) return undefined;
-  const wire = Number(content);
+  const digits = digitsOf(content);
+  if (digits === undefined || !/^-?\d{1,19}$/.test(digits)) return undefined;
+  const wire = Number(digits);
   if (Number.isSafeInteger(wire)) return { wire };
-  const long = BigInt(content);
+  const long = BigInt(digits);
   return BigInt.asIntN(64, long) === long ? { wire: String(long), tag: '$numberLong', note: LONG_NOTE } : undefined;
 }
 
@@ -293,8 +307,10 @@ function readText(tag: string, content: unknown): Scalar | undefined {
 }
 
 function readBinary(base64: unknown, subType: unknown): Scalar | undefined {
-  if (typeof base64 !== 'string' || typeof subType !== 'string' || !/^[\da-f]{1,2}$/i.test(subType)) return undefined;
-  return { wire: base64, tag: `$binary:${subType.toLowerCase().padStart(2, '0')}` };
+  const digits = typeof subType === 'number' ? subType.toString(16) : subType;
+  const match = typeof digits === 'string' ? /^(?:0x)?([\da-f]{1,2})$/i.exec(digits) : null;
+  if (typeof base64 !== 'string' || match?.[1] === undefined) return undefined;
+  return { wire: base64, tag: `$binary:${match[1].toLowerCase().padStart(2, '0')}` };
 }
 
 function readUuid(content: unknown): Scalar | undefined {

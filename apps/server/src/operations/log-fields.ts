@@ -35,10 +35,10 @@ export function loggedError(error: unknown, causes = MAX_CAUSES): LoggedError {
     const message = typeof error === 'string' ? error : `something else than an error was thrown: ${typeof error}`;
     return { type: typeof error, message: maskedText(message).slice(0, MAX_MESSAGE) };
   }
-  const { code } = error as NodeJS.ErrnoException & { code?: unknown };
+  const { code, message } = error as { code?: unknown; message: unknown };
   return {
     type: error.constructor.name || error.name,
-    message: maskedText(String(error.message)).slice(0, MAX_MESSAGE),
+    message: maskedText(String(message)).slice(0, MAX_MESSAGE),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(typeof error.stack === 'string' ? { stack: maskedText(error.stack).slice(0, MAX_STACK) } : {}),
     ...(error.cause === undefined || causes === 0 ? {} : { cause: loggedError(error.cause, causes - 1) }),

@@ -60,9 +60,8 @@ export class RoomWriter {
 
   #merge(stored: StoredRoom | undefined, room: ArrivingRoom): Outcome & { record: RoomRecord } {
     const version = stored && { ...stored, updatedAt: stored.updated_at };
-    const { written, merged, vanished } = mergeVersion(version, room, room.origin ?? 'here', roomDates);
-    const record = merged === undefined ? room : recordOfRoom(merged, this.columns).record;
-    return { written, vanished, record };
+    const { merged, ...outcome } = mergeVersion(version, room, room.origin ?? 'here', roomDates);
+    return { ...outcome, record: merged === undefined ? room : recordOfRoom(merged, this.columns).record };
   }
 
   /** Writes the room of a number anew, or removes it, whatever there is of it. */

@@ -21,12 +21,17 @@ export function decideType(condition: Condition, type: string): Condition {
 
 function decideAll(conditions: readonly Condition[], type: string): Condition {
   const decided = conditions.map((each) => decideType(each, type)).filter((each) => !isAll(each));
-  return decided.some(isNone) ? NONE : { op: 'and', of: decided };
+  return decided.some(isNone) ? NONE : joined('and', decided);
 }
 
 function decideAny(conditions: readonly Condition[], type: string): Condition {
   const decided = conditions.map((each) => decideType(each, type)).filter((each) => !isNone(each));
-  return decided.some(isAll) ? ALL : { op: 'or', of: decided };
+  return decided.some(isAll) ? ALL : joined('or', decided);
+}
+
+function joined(op: 'and' | 'or', of: readonly Condition[]): Condition {
+  const [only, other] = of;
+  return only !== undefined && other === undefined ? only : { op, of };
 }
 
 function isAll({ op, ...rest }: Condition): boolean {

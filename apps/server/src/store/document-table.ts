@@ -23,6 +23,8 @@ export type Written = 'new' | 'changed' | 'unchanged';
 export interface Outcome {
   readonly written: Written;
   readonly vanished: readonly Vanished[];
+  /** See `Merge`. */
+  readonly notTaken?: readonly Vanished[];
 }
 
 /** A document in wire form, and what that can't show (see `import/wire-form.ts`). */
@@ -81,13 +83,13 @@ export class DocumentTable {
     const { id } = arrived;
     const found = await session.first(this.#queries.find, { id });
     const stored = found && { ...found, updatedAt: found.updated_at };
-    const { written, merged, vanished } = mergeVersion(stored, arrived, arrived.origin ?? 'here', this.form.dates);
-    if (written !== 'unchanged') {
+    const { merged, ...outcome } = mergeVersion(stored, arrived, arrived.origin ?? 'here', this.form.dates);
+    if (outcome.written !== 'unchanged') {
       const { updatedAt, document, types, columns } = merged === undefined ? arrived : this.form.rowOf(merged);
       const query = found === undefined ? this.#queries.insert : this.#queries.update;
       await session.run(query, { id, updated_at: updatedAt, document, types, ...columns });
     }
-    return { written, vanished };
+    return outcome;
   }
 
   /** All documents, ordered by id. */

@@ -7,7 +7,7 @@ import * as search from './migrations/0004-search.js';
 import * as indexes from './migrations/0005-indexes.js';
 import * as compatibleFrom from './migrations/0006-compatible-from.js';
 import * as loginTokens from './migrations/0007-login-tokens.js';
-import * as phoneStatusVerified from './migrations/0009-phone-status-verified.js';
+import * as phoneStatusVerified from './migrations/0008-phone-status-verified.js';
 import type { Engine } from './migrations/column-types.js';
 import { COMPATIBLE_FROM_FACT, MIGRATION_NAMES, type MigrationName, SCHEMA } from './schema.js';
 
@@ -19,7 +19,7 @@ const MIGRATIONS: Record<MigrationName, { up(db: Kysely<never>, engine: Engine):
   '0005-indexes': indexes,
   '0006-compatible-from': compatibleFrom,
   '0007-login-tokens': loginTokens,
-  '0009-phone-status-verified': phoneStatusVerified,
+  '0008-phone-status-verified': phoneStatusVerified,
 };
 
 /** Said before a store that has rooms is migrated. */

@@ -12,8 +12,8 @@ export const SCHEMA = {
   '0004-search': 'must stop',
   '0005-indexes': 'must stop',
   '0006-compatible-from': 'may go on',
-  '0007-login-tokens': 'may go on',
-  '0009-phone-status-verified': 'must stop',
+  '0007-login-tokens': 'may go on', // they let a login token without a date expire
+  '0008-phone-status-verified': 'must stop',
 } as const satisfies Record<string, OlderPrograms>;
 
 export type MigrationName = keyof typeof SCHEMA;

@@ -25,17 +25,18 @@ export function checkSchema(outages: Outages, compatibleFrom: string | undefined
  * @returns what ends that.
  */
 export function watchSchema(look: () => void | Promise<void>): () => void {
-  let looking = false;
-  const timer = setInterval(async () => {
-    if (looking) return;
-    looking = true;
+  let looking: Promise<void> | undefined;
+  const start = async () => {
     try {
       await look();
     } catch {
       // The outage has begun, or the store can't be reached.
     } finally {
-      looking = false;
+      looking = undefined;
     }
+  };
+  const timer = setInterval(() => {
+    looking ??= start();
   }, CHECK_EVERY_MS).unref();
   return () => clearInterval(timer);
 }

@@ -1,4 +1,4 @@
-const NOTATION = /^(\d+)(?:\.(\d+))?(?:e([ +-]?\d+))?$/i;
+const NOTATION = /^(-?)(\d+)(?:\.(\d+))?(?:e([ +-]?\d+))?$/i;
 
 /**
  * A whole number from 0 on, in any decimal notation: `007`, `50.0`, `1e+05`, in which a plus that wasn't encoded has
@@ -6,11 +6,11 @@ const NOTATION = /^(\d+)(?:\.(\d+))?(?:e([ +-]?\d+))?$/i;
  * @throws SyntaxError for any other text.
  */
 export function parseWhole(text: string): number {
-  const [found, whole = '', fraction = '', exponent = ''] = NOTATION.exec(text) ?? [];
+  const [found, minus = '', whole = '', fraction = '', exponent = ''] = NOTATION.exec(text) ?? [];
   const digits = whole + fraction;
   let significant = digits.length;
   while (digits[significant - 1] === '0') significant -= 1;
-  const isWhole = significant === 0 || significant <= whole.length + Number(exponent.trim());
+  const isWhole = significant === 0 || (minus === '' && significant <= whole.length + Number(exponent.trim()));
   if (found === undefined || !isWhole) throw new SyntaxError('must be a whole number of at least 0');
-  return Math.min(Number(text.replace(' ', '+')), Number.MAX_SAFE_INTEGER);
+  return Math.min(Math.abs(Number(text.replace(' ', '+'))), Number.MAX_SAFE_INTEGER);
 }

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
-import { leaveOut } from '../harness/needs.js';
+import { keepPackages, npm } from '../harness/kept-packages.js';
 import { RUNTIMES, TYPESCRIPTS } from './versions.js';
 
 declare module 'vitest' {
@@ -33,7 +32,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('tarball', tarball);
   project.provide('alone', await unpackAlone(tarball, join(folder, 'alone')));
   project.provide('consumer', await install(tarball, join(folder, 'consumer')));
-  project.provide('tools', await installTools());
+  const what = 'The packed client on each runtime, and with each TypeScript';
+  project.provide('tools', await keepPackages('tools', { ...RUNTIMES, ...TYPESCRIPTS }, what));
   return () => rm(folder, { recursive: true });
 }
 
@@ -49,37 +49,4 @@ async function install(tarball: string, folder: string): Promise<string | undefi
   const [command] = /npm install @switchboard\/client/.exec(await readFile(join(PACKAGE, 'README.md'), 'utf8')) ?? [];
   const words = command?.replace('@switchboard/client', tarball).split(' ').slice(1) ?? [];
   return npm(words, folder, { name: 'consumer' }, 'The packed client in throw-away projects');
-}
-
-/** Kept between the runs: they are about a gigabyte, and their versions are pinned. */
-async function installTools(): Promise<string | undefined> {
-  const folder = join(PACKAGE, 'node_modules/.cache/tools');
-  const dependencies = { ...RUNTIMES, ...TYPESCRIPTS };
-  const wanted = { name: 'tools', dependencies };
-  const done = join(folder, 'done.json');
-  if (existsSync(done) && (await readFile(done, 'utf8')) === JSON.stringify(wanted)) return folder;
-  await rm(folder, { recursive: true, force: true });
-  const what = 'The packed client on each runtime, and with each TypeScript';
-  if ((await npm(['install', '--ignore-scripts'], folder, wanted, what)) === undefined) return undefined;
-  await writeFile(done, JSON.stringify(wanted));
-  return folder;
-}
-
-async function npm(words: string[], folder: string, manifest: object, what: string): Promise<string | undefined> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, ...manifest }));
-  try {
-    await run('npm', [...words, '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder });
-    return folder;
-  } catch (error) {
-    leaveOut(
-      what,
-      `npm with its registry (${
-        String((error as { stderr?: unknown }).stderr)
-          .trim()
-          .split('\n')[0]
-      })`,
-    );
-    return undefined;
-  }
 }

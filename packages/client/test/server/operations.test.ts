@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, createClient, type ListParameters } from '../../src/index.js';
 import { parameters as declared } from '../../src/generated/parameters.js';
-import { createStandIn } from '../../src/testing.js';
+import { createStandIn, type StandIn } from '../../src/testing.js';
 import { calls, chats, departments } from '../harness/rooms.js';
 import { importInto, type Server, startServer, user } from '../harness/server.js';
 import { newStore, type Store } from '../harness/store.js';
@@ -10,6 +10,7 @@ let store: Store;
 let server: Server;
 let client: Client;
 let standIn: Client;
+let standInFetch: StandIn['fetch'];
 
 const visitors = [
   { _id: 'mary', token: 'mary-token', username: 'guest-mary', name: 'Mary' },
@@ -31,8 +32,9 @@ beforeAll(async () => {
   server = await startServer(store.url);
   client = createClient({ baseUrl: server.url, userId: 'manager', authToken: 'manager-token' });
   const agents = [{ _id: 'agent1', username: 'agent1.name' }];
-  const { fetch } = createStandIn({ rooms: [...calls, ...chats], visitors, departments, agents });
-  standIn = createClient({ baseUrl: 'http://localhost', userId: 'manager', authToken: 'manager-token', fetch });
+  ({ fetch: standInFetch } = createStandIn({ rooms: [...calls, ...chats], visitors, departments, agents }));
+  const credentials = { userId: 'manager', authToken: 'manager-token' };
+  standIn = createClient({ baseUrl: 'http://localhost', ...credentials, fetch: standInFetch });
 });
 
 afterAll(async () => {
@@ -67,7 +69,15 @@ const voipCases: Cases<ListParameters<'listVoipRooms'>> = {
   visitorId: ['visitor2'],
   direction: ['inbound', 'outbound'],
   roomName: ['élo', 'MARY 1'],
-  sort: [{ fname: 1 }, { msgs: -1, ts: 1 }, { servedBy: 1, callDuration: -1 }, { tags: -1 }, '{"ts":-1}'],
+  sort: [
+    { fname: 1 },
+    { msgs: -1, ts: 1 },
+    { servedBy: 1, callDuration: -1 },
+    { tags: -1 },
+    { value: -1, 'department.name': 1, direction: 1 },
+    { phone: -1, source: 1, chatDuration: 1, verified: 1, status: -1, fname: -1 },
+    '{"ts":-1}',
+  ],
   fields: [{ fname: 1, 'servedBy.username': 1 }, { lastMessage: 0, _id: 0 }, '{"v.token":0}'],
   query: [
     { callDuration: { $gt: 5000 } },
@@ -76,6 +86,7 @@ const voipCases: Cases<ListParameters<'listVoipRooms'>> = {
     { fname: { $regex: '^élo', $options: 'i' } },
     { closedAt: null },
     { callDuration: { $exists: true }, msgs: { $nin: [1, 2] } },
+    { t: 'v', 'v.status': 'online', 'v.phone': null, verified: { $ne: true }, open: true },
   ],
 };
 
@@ -163,6 +174,69 @@ describe('listLivechatRooms', () => {
   });
 });
 
+describe('a raw query string', () => {
+  const forms = [
+    ...['true', '1', 't', 'True', 'FALSE', '0', 'f', 'yes', '2', '%20true'].map((word) => `open=${word}`),
+    ...['3', '007', '50.0', '10e-1', '1e%2B01', '1e+01', '1E1', '0e-9', '1e30', '1e999999999'].map(
+      (text) => `offset=${text}`,
+    ),
+    ...['1.5', '-1', '-0', '0x10', '5.', '.5', '%2B5', '%205', '1e', 'NaN'].map((text) => `offset=${text}`),
+    'count=5.0&offset=1e0',
+    'count=9007199254740993',
+    'roomName=100%',
+    'roomName=50%25%zz',
+    'queue=%E9',
+    'queue=supp%6Frt',
+    'queue=a+b',
+    '=&count=1',
+    '&&=x&count=1&',
+    'visitorId=undefined',
+    'visitorId=visitor1',
+    'visitorId[]=undefined',
+    'visitorId=undefined&visitorId=undefined',
+    'visitorId=&visitorId=visitor1',
+    'open=true&open=false',
+    'agents=agent1&agents=agent.2',
+    'agents[0]=agent1&agents[1]=agent2',
+    'agents=["agent1","agent2"]',
+    'agents[]=',
+    'agents[a]=x',
+    '100%=x',
+    'sort[ts]=1&sort[fname]=-1',
+    'query[open]=true',
+    'sort={"value":-1,"_id":1}',
+    'sort={"department":1}',
+    'sort={"nothing":1}',
+    'query={"t":"l"}',
+    'query={"t":"v","status":null}',
+  ];
+
+  it.each(forms)('means the same to the server and its stand-in: %s', async (query) => {
+    const headers = { 'X-User-Id': 'manager', 'X-Auth-Token': 'manager-token' };
+    const answers = await Promise.all(
+      [server.url, 'http://localhost'].map(async (url, at) => {
+        const ask = at === 0 ? fetch : standInFetch;
+        const response = await ask(`${url}/api/v1/voip/rooms?${query}`, { headers });
+        const { rooms, total, offset, errorType, details } = (await response.json()) as Record<string, any>;
+        const named = details?.map(({ parameter }: { parameter: string }) => parameter);
+        return { status: response.status, rooms, total, offset, errorType, named };
+      }),
+    );
+    expect(answers[1]).toEqual(answers[0]);
+    expect([200, 400]).toContain(answers[0]?.status);
+  });
+
+  it.each(['/api/v1/voip/rooms/', '/api//v1/voip/rooms', '//api/v1///livechat/rooms//', '/api/v1/nothing/'])(
+    'is read at %s by both',
+    async (path) => {
+      const headers = { 'X-User-Id': 'manager', 'X-Auth-Token': 'manager-token' };
+      const real = await fetch(`${server.url}${path}`, { headers });
+      const imitated = await standInFetch(`http://localhost${path}`, { headers });
+      expect(imitated.status).toBe(real.status);
+    },
+  );
+});
+
 describe('getVoipRoom', () => {
   it('finds a call by its id, whatever else is given', async () => {
     const [call] = calls;
@@ -200,7 +274,7 @@ describe('refusals', () => {
     ['no agent', (asked) => asked.safe.getVoipRoom({ token: 'visitor-token-1', agentId: 'a' })],
     ['a sort given twice', (asked) => asked.safe.listVoipRooms({ sort: ['{}', '{}'] } as object)],
     ['U+0000', (asked) => asked.safe.listVoipRooms({ queue: 'a\0' })],
-    ['a number that is none', (asked) => asked.safe.listVoipRooms({ offset: 2 ** 53 })],
+    ['a number that is none', (asked) => asked.safe.listVoipRooms({ offset: 0.1 })],
     ['neither', (asked) => asked.safe.getVoipRoom({ token: 'visitor-token-1' } as never)],
   ];
 

@@ -21,14 +21,18 @@ export interface DepartmentReference {
   readonly name: string;
 }
 
-/** Keeps what an answer tells of a department, unless more is known of it. */
+/**
+ * Keeps what an answer tells of a department, unless more is known of it.
+ * @returns the function that does so; `isJoined` is asked whether the room in the store has its department from there.
+ */
 export function referenceWriter(
   database: Database,
-): (session: Session, department: DepartmentReference) => Promise<void> {
+): (session: Session, department: DepartmentReference, isJoined: () => Promise<boolean>) => Promise<void> {
   const table = openTable(database, departments);
-  return async (session, { _id, name }) => {
-    const known = await table.find(session, _id);
-    if (known !== undefined && !isReference(known.document)) return;
+  return async (session, { _id, name }, isJoined) => {
+    const known = (await table.find(session, _id))?.document;
+    if (known !== undefined && (known['name'] === name || !isReference(known))) return;
+    if (!(await isJoined())) return;
     await table.put(session, toRow(departments, { document: { _id, name }, types: null }));
   };
 }

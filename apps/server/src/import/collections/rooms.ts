@@ -50,8 +50,16 @@ export const rooms: Collection<RoomItem> = {
     const queries = compileQueries(database);
     return {
       async write(session, items) {
-        for (const { department } of items) if (department !== undefined) await putReference(session, department);
-        return await writer.putAll(session, items);
+        const outcomes = await writer.putAll(session, items);
+        for (const { id, department } of items) {
+          if (department === undefined) continue;
+          await putReference(
+            session,
+            department,
+            async () => (await session.first(queries.joins, { id })) !== undefined,
+          );
+        }
+        return outcomes;
       },
 
       count: async (session) => Number((await session.first(queries.count, {}))?.rooms),
@@ -79,6 +87,14 @@ function isDepartmentOf(room: Room, department: unknown): department is Departme
 
 function compileQueries({ builder }: Database) {
   return {
+    /** A room that is answered with its department; another has a key of that name of its own. */
+    joins: compileQuery<{ id: string }, object>(builder, (db, argument) =>
+      db
+        .selectFrom('rooms')
+        .select('seq')
+        .where('id', '=', argument('id'))
+        .where('answer_department_id', 'is not', null),
+    ),
     count: compileQuery<object, { rooms: number }>(builder, (db) =>
       db
         .selectFrom('room_counts')

@@ -1,6 +1,8 @@
 import { deserialize } from 'bson';
+import { findDoubledKeys } from './bson-keys.js';
 import { MAX_DOCUMENT_BYTES, TOO_LARGE } from './document-size.js';
 import { CUT_OFF, type Reader } from './reader.js';
+import type { ParsedDocument } from './source-document.js';
 
 /** The length and the closing zero. */
 const MIN_BSON_BYTES = 5;
@@ -58,9 +60,11 @@ export function bsonDocuments(): Reader {
   };
 }
 
-function parseBson(bytes: Buffer): { document: Record<string, unknown> } | { error: string } {
+function parseBson(bytes: Buffer): ParsedDocument | { error: string } {
   try {
-    return { document: deserialize(bytes, { bsonRegExp: true }) };
+    const document = deserialize(bytes, { bsonRegExp: true });
+    const doubledKeys = findDoubledKeys(bytes, document);
+    return doubledKeys.length === 0 ? { document } : { document, doubledKeys };
   } catch (error) {
     return {
       error: `not a BSON document: ${error instanceof RangeError ? 'nested too deeply' : (error as Error).message}`,

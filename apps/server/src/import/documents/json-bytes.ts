@@ -1,5 +1,7 @@
 export const TAB = 9;
 export const LINE_FEED = 10;
+export const CARRIAGE_RETURN = 13;
+export const RECORD_SEPARATOR = 30;
 export const SPACE = 32;
 export const QUOTE = 34;
 export const COMMA = 44;
@@ -10,13 +12,14 @@ export const CLOSE_LIST = 93;
 export const OPEN_OBJECT = 123;
 export const CLOSE_OBJECT = 125;
 
-/** White space, and the bytes of UTF-8's byte order mark. */
+/** White space, the bytes of UTF-8's byte order mark, and what `jq --seq` puts before each value. */
 export function isBlank(byte: number | undefined): boolean {
   return (
     byte === SPACE ||
     byte === TAB ||
     byte === LINE_FEED ||
-    byte === 13 ||
+    byte === CARRIAGE_RETURN ||
+    byte === RECORD_SEPARATOR ||
     byte === 0xef ||
     byte === 0xbb ||
     byte === 0xbf

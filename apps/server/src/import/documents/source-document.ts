@@ -9,4 +9,16 @@ export type SourceDocument = {
   /** Where it begins: its line, counted from 1; in BSON, which has no lines, its number, counted from 1. */
   line: number;
   encoding: Encoding;
-} & ({ document: Record<string, unknown> } | { error: string });
+} & (ParsedDocument | DocumentError);
+
+export interface DocumentError {
+  error: string;
+  /** It is of the file, in which nothing can be read: because of its first bytes, or of the text that they are. */
+  wholeFile?: 'bytes' | 'text';
+}
+
+export interface ParsedDocument {
+  document: Record<string, unknown>;
+  /** Dotted paths of the keys that an object has more than once. The last one counts. */
+  doubledKeys?: readonly string[];
+}

@@ -26,6 +26,8 @@ export interface Merge {
   /** What is to be stored, if that isn't the version that arrived. */
   readonly merged?: StoredDocument;
   readonly vanished: readonly Vanished[];
+  /** Keys that only an answer has, which are not taken from it. */
+  readonly notTaken?: readonly Vanished[];
 }
 
 const NEW: Merge = { written: 'new', vanished: [] };
@@ -49,9 +51,13 @@ export function mergeVersion(
   const isSameText = stored.document === arrived.document;
   if (age < 0 || (isSameText && stored.types === arrived.types)) return UNCHANGED;
   if (origin === 'here') return REPLACED;
-  if (age === 0 && (isSameText || origin === 'answer')) return UNCHANGED;
+  if (age === 0 && isSameText) return UNCHANGED;
 
   const [before, after] = [parse(stored), parse(arrived)];
+  if (age === 0 && origin === 'answer') {
+    const notTaken = findVanished(after, before, dates).filter(({ type }) => type === null);
+    return notTaken.length === 0 ? UNCHANGED : { ...UNCHANGED, notTaken };
+  }
   if (age === 0) {
     const merged = mergeDocuments(before, after);
     if (merged === undefined) return UNCHANGED;

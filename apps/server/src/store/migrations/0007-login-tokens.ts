@@ -11,5 +11,6 @@ export async function up(db: Kysely<never>): Promise<void> {
   await sql`alter table user_tokens add column no_expiry integer not null default 0`.execute(db);
   await sql`alter table users add column lists_tokens integer not null default 0`.execute(db);
   await sql`update users set lists_tokens = 1
-    where exists (select 1 from user_tokens where user_id = users.id and origin = 'import')`.execute(db);
+    where exists (select 1 from user_tokens
+      where user_id = users.id and origin = 'import' and revoked_at is null and expires_at is null)`.execute(db);
 }

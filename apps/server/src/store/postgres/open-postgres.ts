@@ -45,7 +45,7 @@ export async function openPostgres(url: string, use: StoreUse = {}): Promise<Dat
   // Connections end in time; so there is always one, for who would have the store for themselves to find.
   const endWatch = bulk
     ? () => {}
-    : watchSchema(() => primary.connections.share((connection) => checkSchemaOver(connection, outages)));
+    : watchSchema(() => watch.over(primary.connections.share((connection) => checkSchemaOver(connection, outages))));
   let hasWritten = false;
   const wrote = () => {
     hasWritten = true;

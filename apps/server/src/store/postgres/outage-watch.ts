@@ -21,7 +21,8 @@ export class OutageWatch {
       if (this.#failedAt.size > 0) this.#endOld();
       return result;
     } catch (error) {
-      throw error instanceof StoreUnavailableError ? this.#note(error) : error;
+      const isNoted = !(error instanceof StoreUnavailableError) || error.countRefusal !== undefined;
+      throw isNoted ? error : this.#note(error);
     }
   }
 
