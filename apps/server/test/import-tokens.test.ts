@@ -102,11 +102,12 @@ describe('a login token', () => {
   });
 
   it('lasts no longer by a poorer copy of the same date', async () => {
-    await importUser(1, tokens(token('one', { when: { $date: new Date(0).toISOString() } })));
-    const report = await importUser(1, tokens(token('one', {})));
+    const when = { $date: new Date(0).toISOString() };
+    await importUser(1, tokens(token('one', { when }), token('two', { when })));
+    const report = await importUser(1, tokens(token('one', {}), token('two', {})));
     expect(report).toMatchObject({ vanished: { entries: [] } });
     expect(await status('one')).toBe(401);
-    const newer = await importUser(2, tokens(token('one', {})));
+    const newer = await importUser(2, tokens(token('one', {}), token('two', {})));
     expect(newer.vanished.entries).toEqual([
       { collection: 'users', path: 'services.resume.loginTokens.[].when', type: null, documents: 1, example: kim },
     ]);

@@ -20,10 +20,13 @@ export class VanishedReport {
     return [...this.#entries.values()];
   }
 
-  /** @param vanished From one document, each once. */
+  /** @param vanished From one document, which counts once, however many tokens of a user, say, lost the same. */
   add(collection: string, id: string, vanished: readonly Vanished[]): void {
+    const counted = new Set<string>();
     for (const { path, type } of vanished) {
       const key = JSON.stringify([collection, path, type]);
+      if (counted.has(key)) continue;
+      counted.add(key);
       const known = this.#entries.get(key);
       if (known !== undefined) known.documents += 1;
       else if (this.#entries.size < MAX_ENTRIES) {
