@@ -188,7 +188,7 @@ describe('bad documents', () => {
 
   it('are named one by one as far as twenty of a file, and the others counted by reason', async () => {
     const bad = ['{"t":"v"}', '{"_id":"x"}', '{"_id":"x","t":"v",}', 'text', '5', '{"_id":"a","t":"l"}'];
-    const count = 40_000;
+    const count = 4_000;
     writeFileSync(line.path('rocketchat_room.json'), `${bad.join('\n')}\n`.repeat(count));
     const { code, stdout, stderr } = await line.run(['import', 'rocketchat_room.json', '--json']);
     const { faultCount, faults, moreFaults, collections } = JSON.parse(stdout);
@@ -208,8 +208,8 @@ describe('bad documents', () => {
     expect(stderr.match(/^rocketchat_room\.json:\d+: /gm)).toHaveLength(20);
 
     const text = (await line.run(['import', 'rocketchat_room.json'])).stdout;
-    expect(text).toContain('200,000 bad documents');
-    expect(text).toContain('rocketchat_room.json: has no "_id" (39,996 times)');
+    expect(text).toContain('20,000 bad documents');
+    expect(text).toContain('rocketchat_room.json: has no "_id" (3,996 times)');
   });
 
   it('keep all of their file out with --strict, and no other file', async () => {
