@@ -47,7 +47,7 @@ const MOST_BYTES_AT_ONCE = 262_144;
 
 const chosen = new LRUCache<string, ContentCoding>({ max: 100 });
 
-/** The coding that is best among those that the caller takes; `identity` where they name none of ours. */
+/** The coding that is best among those that the client takes; `identity` where it names none of ours. */
 export function chooseCoding(acceptEncoding: string | undefined): ContentCoding {
   if (acceptEncoding === undefined) return 'identity';
   let coding = chosen.get(acceptEncoding);

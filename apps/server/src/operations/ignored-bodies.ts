@@ -2,15 +2,15 @@ import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 
-/** So many callers are remembered as told of. */
-const MOST_CALLERS = 10_000;
+/** So many principals are remembered as told of. */
+const MOST_PRINCIPALS = 10_000;
 
 /**
- * Logs, once a caller, that the body of their GET was ignored: without the filter that it may hold, the answer shows
+ * Logs, once a principal, that the body of their GET was ignored: without the filter that it may hold, the answer shows
  * more than they meant.
  */
 export function noteIgnoredBodies(logger: Logger): (request: FastifyRequest) => void {
-  const told = new LRUCache<string, true>({ max: MOST_CALLERS });
+  const told = new LRUCache<string, true>({ max: MOST_PRINCIPALS });
   return ({ id, caller, routeOptions }) => {
     if (told.has(caller.id)) return;
     told.set(caller.id, true);
