@@ -41,7 +41,12 @@ export const DECISIONS: Readonly<Record<string, Decisions>> = {
           'a body that is not JSON (a form, plain text, XML) is ignored; it was 400. Such a call may show more than its ' +
           'sender meant, so the log of the server says it once a user.',
       },
-      { subject: 'client', text: 'a `bigint` in a parameter is an error before anything is sent; it was sent.' },
+      {
+        subject: 'client',
+        text:
+          'a `bigint` in a parameter is an error before anything is sent; it was sent. So is what was lost or changed on ' +
+          'its way: `NaN`, `undefined` within a value, a function, an instance of a class without `toJSON`.',
+      },
     ],
   },
 };

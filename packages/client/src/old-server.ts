@@ -16,9 +16,12 @@ export function acceptedParameters(operation: OperationId, parameters: Values): 
 /** The answer with both `rooms`, which every server sends, and `room`, which the published documentation showed alone. */
 export function wholeAnswer(operation: OperationId, answer: Values): Values {
   if (operation !== 'listVoipRooms') return answer;
-  const { room, rooms } = answer;
-  if (rooms === undefined && isObject(room)) return { rooms: [room], count: 1, offset: 0, total: 1, ...answer };
-  return Array.isArray(rooms) && rooms.length > 0 ? { room: rooms[0], ...answer } : answer;
+  const isAlone = answer['rooms'] === undefined && isObject(answer['room']);
+  const rooms = isAlone ? [answer['room']] : answer['rooms'];
+  if (!Array.isArray(rooms)) return answer;
+  const { length } = rooms;
+  const first = length > 0 && { room: rooms[0] as unknown };
+  return { count: length, offset: 0, ...(isAlone && { total: 1 }), ...first, ...answer, rooms };
 }
 
 /** What a program may rely on, but isn't there or has another type; undefined where nothing is. */
