@@ -472,7 +472,9 @@ describe('the JSON body of a GET', () => {
     const more = () => {
       while (!socket.destroyed && sent < 400) {
         sent += 1;
-        if (!socket.write(chunk)) return void socket.once('drain', more);
+        if (socket.write(chunk)) continue;
+        socket.once('drain', more);
+        return;
       }
     };
     more();

@@ -12,7 +12,7 @@ export interface NestedPair {
   readonly text: string;
 }
 
-type Tree = { [key: string]: Tree | unknown };
+type Tree = Record<string, unknown>;
 
 /**
  * The fault that shows the same values as the JSON text that the parameter takes; undefined where it takes none.

@@ -17,8 +17,8 @@ interface Prepared {
 export class PreparedLists {
   readonly #lists = new LRUCache<string, Prepared>({
     maxSize: MOST_BYTES,
-    sizeCalculation: ({ query, principal, list: { view: _, tags: __, ...list } }, key) =>
-      ENTRY_BYTES + retainedBytes(key) + retainedBytes(query) + retainedBytes(principal) + retainedBytes(list),
+    sizeCalculation: ({ query, principal, list }, key) =>
+      ENTRY_BYTES + retainedBytes([key, query, principal, list.key, list.selectionKey, list.selection]),
   });
 
   /** Of all that is kept. */

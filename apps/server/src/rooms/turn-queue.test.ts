@@ -51,7 +51,7 @@ function aQueue(limits = LIMITS) {
         queue.take(name.slice(0, 1), client.signal).then(
           (end) => {
             ends.set(name, end);
-            log.push(`${name} runs`);
+            return log.push(`${name} runs`);
           },
           (error: unknown) => log.push(`${name} ${error instanceof TurnRefused ? 'refused' : 'gone'}`),
         );
@@ -188,7 +188,10 @@ class Model {
     const of = (each: string) => each[0] === name[0];
     const mine = this.running.filter(of).length + this.waiting.filter((each) => of(each.name)).length;
     const all = this.running.length + this.waiting.length;
-    if (mine >= this.limits.perPrincipal || all >= this.limits.total) return void this.log.push(`${name} refused`);
+    if (mine >= this.limits.perPrincipal || all >= this.limits.total) {
+      this.log.push(`${name} refused`);
+      return;
+    }
     this.waiting.push({ name, until: this.now + this.limits.patienceMs });
     this.#update();
   }

@@ -78,7 +78,7 @@ export class TurnQueue {
         stopWaiting();
         this.#total -= 1;
         this.#settle(principal, line);
-        reject(reason as Error);
+        reject(reason);
       };
       const onGone = () => giveUp(gone.reason);
       const timer = this.timers.setTimeout(

@@ -45,7 +45,16 @@ it('lets so many run at once, and the others in order of arrival', async () => {
   await end('d');
   await end('e');
   expect(log).toEqual([
-    ...['a runs', 'b runs', 'c runs', 'b done', 'd runs', 'a failed', 'c done', 'e runs', 'd done', 'e done'],
+    'a runs',
+    'b runs',
+    'c runs',
+    'b done',
+    'd runs',
+    'a failed',
+    'c done',
+    'e runs',
+    'd done',
+    'e done',
   ]);
 });
 

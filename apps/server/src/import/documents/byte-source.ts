@@ -12,7 +12,7 @@ export class ByteSource implements AsyncIterable<Buffer> {
     const waiting = this.#waiting.shift();
     if (waiting !== undefined) return waiting;
     const { value, done } = await this.pieces.next();
-    return done === true ? undefined : (value as Buffer);
+    return done === true ? undefined : value;
   }
 
   putBack(piece: Buffer): void {

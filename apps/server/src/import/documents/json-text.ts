@@ -244,7 +244,10 @@ export function jsonText(onAnswer: () => void): Reader {
       data = data.subarray(yield* read(data));
       while (current !== undefined && !current.skipping && !faults.over) {
         yield* report(data, current, damage ?? CUT_OFF);
-        if (!resume(data, current)) return yield* faults.end();
+        if (!resume(data, current)) {
+          yield* faults.end();
+          return;
+        }
         data = data.subarray(yield* read(data));
       }
       const unclosed = lists.length > 0 || current !== undefined;

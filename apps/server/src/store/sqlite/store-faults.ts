@@ -93,7 +93,8 @@ export class StoreFaults {
     const { code, message } = error as { code?: unknown; message?: unknown };
     const fault = typeof code === 'string' ? faultOf(code, use) : undefined;
     if (fault === undefined) return error;
-    return this.#lostFile() ?? this.meet(fault.name, `${fault.message} (${String(message)}, ${code})`, error);
+    const shown = `${fault.message} (${String(message)}, ${String(code)})`;
+    return this.#lostFile() ?? this.meet(fault.name, shown, error);
   }
 
   meet(name: string, message: string, cause?: unknown): StoreUnavailableError {
@@ -117,7 +118,7 @@ export class StoreFaults {
   /** The log can't be moved into the file. */
   notMoved(error: unknown): void {
     if (error instanceof StoreUnavailableError || isBusy(error) || this.#lostFile() !== undefined) return;
-    this.meet(NOT_MOVED.name, `${NOT_MOVED.message} (${String((error as Error).message)})`, error);
+    this.meet(NOT_MOVED.name, `${NOT_MOVED.message} (${(error as Error).message})`, error);
   }
 
   moved(): void {
