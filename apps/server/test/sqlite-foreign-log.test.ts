@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -70,9 +71,13 @@ async function factsIn(file: string): Promise<string[]> {
   return facts;
 }
 
-/** All bytes that lie in the folder. */
+/** A hash of each file that lies in the folder. */
 function contents(): Record<string, string> {
-  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(path(name)).toString('base64')]));
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, hashOf(path(name))]));
+}
+
+function hashOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
 async function expectRefused(file: string): Promise<void> {
