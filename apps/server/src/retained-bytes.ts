@@ -4,7 +4,7 @@ const HEADER = 32;
 
 /**
  * How many bytes of memory a value of plain data keeps, at most: what several share is counted for each. What a function
- * has captured isn't seen.
+ * has captured isn't seen, and records are taken to share the names of their properties with others.
  */
 export function retainedBytes(value: unknown): number {
   if (typeof value === 'string') return HEADER + 2 * value.length;
