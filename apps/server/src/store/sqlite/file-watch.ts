@@ -51,7 +51,7 @@ export function watchFile(
   { outages, faults, onReturn }: WatchTerms,
 ): FileWatch {
   const log = openSync(`${file.path}-wal`, 'r');
-  const moved = connection.prepare<[], { checkpointed: number }>('pragma wal_checkpoint(NOOP)');
+  const moved = connection.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(NOOP)');
   const neighbours = ['-wal', '-shm'].map((ending) => neighbour(file.path + ending));
   let mark: StoreMark = readHeader(file) ?? readMark(connection);
   let size = 0;
@@ -82,11 +82,24 @@ export function watchFile(
     return undefined;
   }
 
-  /** What the file holds at least: what the log was begun on, or its first commit if it has been moved in part. */
+  /**
+   * What the file holds at least: what the log was begun on; if all of it has been moved, its first commit. A checkpoint
+   * moves of each page the last state only, so while a reader keeps it from moving all, page 1 may stay as it was.
+   */
   function baseOfLog(): StoreMark | undefined {
-    const isMoved = !connection.inTransaction && (moved.get()?.checkpointed ?? 0) > 0;
-    const first = firstLogged(log);
-    return first && (isMoved ? first : { ...first, number: numberBefore(first) });
+    let first = firstLogged(log);
+    for (;;) {
+      const isMoved = !connection.inTransaction && isAllMoved();
+      const again = firstLogged(log);
+      if (first?.number === again?.number)
+        return first && (isMoved ? first : { ...first, number: numberBefore(first) });
+      first = again; // another process began the log again meanwhile
+    }
+  }
+
+  function isAllMoved(): boolean {
+    const lengths = moved.get();
+    return lengths !== undefined && lengths.log > 0 && lengths.checkpointed === lengths.log;
   }
 
   function look(): void {
