@@ -110,7 +110,7 @@ describe('into its own store', () => {
     const report = await importFiles(server.database, ...(await exportFiles()));
     for (const [name, counts] of report.counts)
       expect([name, counts]).toEqual([name, unchanged(before[name]?.length ?? 0)]);
-    expect(report).toMatchObject({ faultCount: 0, vanished: { entries: [] } });
+    expect(report).toMatchObject({ faults: { count: 0 }, vanished: { entries: [] } });
     expect(await exported(server.database)).toEqual(before);
   });
 
@@ -126,7 +126,7 @@ describe('into its own store', () => {
     const chats = await answer('livechat/rooms', query);
     const report = await importFiles(server.database, calls, chats);
     expect(report.counts.get('rocketchat_room')).toEqual(unchanged(ROOMS.length));
-    expect(report).toMatchObject({ faultCount: 0, vanished: { entries: [] } });
+    expect(report).toMatchObject({ faults: { count: 0 }, vanished: { entries: [] } });
     expect(await exported(server.database)).toEqual(before);
   });
 
@@ -274,7 +274,7 @@ describe('an answer that lacks what a store needs', () => {
     const report = await importFiles(server.database, file);
     expect(report.counts.get('rocketchat_room')).toMatchObject({ read: rooms.length, skipped: rooms.length, new: 0 });
     expect(report.faults.count).toBe(rooms.length);
-    expect(report.faults).toEqual([
+    expect(report.faults.listed).toEqual([
       {
         file,
         line: 1,
