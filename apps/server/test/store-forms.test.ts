@@ -8,7 +8,7 @@ import { explain } from '../src/commands/command-error.js';
 import { createProgram } from '../src/commands/program.js';
 import { StoreUnavailableError } from '../src/store/database.js';
 import { openStore, sqliteFile, storeName } from '../src/store/open-store.js';
-import { MIGRATION_NAMES, NEWEST_MIGRATION, StoreSchemaError } from '../src/store/schema.js';
+import { MIGRATION_NAMES, NEWEST_MIGRATION, SCHEMA, StoreSchemaError } from '../src/store/schema.js';
 import { storeFacts } from '../src/store/store-facts.js';
 import { logLines } from './log-lines.js';
 import { startServer, type TestServer } from './server.js';
@@ -146,7 +146,7 @@ describe('a store of an earlier version', () => {
     message:
       `${storeName(store.url)} has the form of an earlier version, 0005-indexes; this one's is ${NEWEST_MIGRATION}. ` +
       'This command changes no store\'s form: run "switchboard migrate" on it first. ' +
-      "The earlier version's servers may go on.",
+      "Stop the earlier version's servers before: they don't notice, and would write what is incomplete.",
     exitCode: 2,
   });
 
@@ -207,7 +207,7 @@ describe('a store of a newer version', () => {
   it('says that this one may use it', async () => {
     await using store = await newStore({ migrated: true });
     expect(await store.rows("select value from store_facts where name = 'compatible_from'")).toEqual([
-      ['0005-indexes'],
+      [MIGRATION_NAMES.findLast((name) => SCHEMA[name] === 'must stop')],
     ]);
   });
 

@@ -78,12 +78,19 @@ function tooNew(unknown: readonly string[]): string {
 
 function tooOld({ done }: StoreSchema, store: string, migrated: string): string {
   const missing = MIGRATION_NAMES.filter((name) => !done.includes(name));
-  const stops = missing.some((name) => SCHEMA[name] === 'must stop');
   return (
-    `${store} has the form of an earlier version, ${done.at(-1)}; this one's is ${NEWEST_MIGRATION}. ` +
-    `This command changes no store's form: run "switchboard migrate" on ${migrated} first. ` +
-    (stops ? "The earlier version's servers answer 503 from then on." : "The earlier version's servers may go on.")
+    `${store} has the form of an earlier version, ${String(done.at(-1))}; this one's is ${NEWEST_MIGRATION}. ` +
+    `This command changes no store's form: run "switchboard migrate" on ${migrated} first. ${fateOfServers(done, missing)}`
   );
+}
+
+/** What becomes of running servers of the earlier version when the store is migrated. */
+function fateOfServers(done: readonly string[], missing: readonly MigrationName[]): string {
+  if (missing.every((name) => SCHEMA[name] === 'may go on')) return "The earlier version's servers may go on.";
+  const noticed: MigrationName = '0006-compatible-from';
+  return done.includes(noticed)
+    ? "The earlier version's servers answer 503 from then on."
+    : "Stop the earlier version's servers before: they don't notice, and would write what is incomplete.";
 }
 
 function isKnown(name: string): name is MigrationName {

@@ -25,18 +25,20 @@ export function checkSchema(outages: Outages, compatibleFrom: string | undefined
  * @returns what ends that.
  */
 export function watchSchema(look: () => void | Promise<void>): () => void {
-  let looking: Promise<void> | undefined;
-  const start = async () => {
+  let isLooking = false;
+  const timer = setInterval(() => {
+    if (isLooking) return;
+    isLooking = true;
+    void lookOnce().finally(() => (isLooking = false));
+  }, CHECK_EVERY_MS).unref();
+
+  async function lookOnce(): Promise<void> {
     try {
       await look();
     } catch {
       // The outage has begun, or the store can't be reached.
-    } finally {
-      looking = undefined;
     }
-  };
-  const timer = setInterval(() => {
-    looking ??= start();
-  }, CHECK_EVERY_MS).unref();
+  }
+
   return () => clearInterval(timer);
 }
