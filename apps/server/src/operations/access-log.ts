@@ -59,7 +59,7 @@ export class AccessLog extends LogController {
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     const status = reply.raw.statusCode;
     return {
-      url: this.#shownUrl(request.url, status !== 404 && !request.is404),
+      url: this.#shownUrl(request.originalUrl, status !== 404 && !request.is404),
       status,
       ms,
       user: request.caller?.id ?? request.refusedUser,
