@@ -49,7 +49,7 @@ describe('the department of a chat', () => {
     expect(without.body.rooms).toEqual([aChat('e', { departmentId: 'sales' }), aChat('c', { departmentId: 'sales' })]);
   });
 
-  it.each(['query={"department.name":"Sales"}', 'query={"department._id":"sales"}', 'sort={"department.name":1}'])(
+  it.each(['query={"department.name":"Sales"}', 'query={"department._id":"sales"}', 'sort={"department._id":1}'])(
     'is not what %s can name',
     async (query) => {
       expect((await server.get(`${LIVECHAT_ROOMS}?${query}`, { as: manager })).status).toBe(400);

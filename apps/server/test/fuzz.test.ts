@@ -2,8 +2,10 @@ import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { aRequest, type FuzzRequest } from './request-arbitraries.js';
+import { BROKEN_ENCODINGS, FORBIDDEN, HOSTILE, POLLUTING } from './hostile-texts.js';
+import { aRequest, type FuzzRequest, NAMES } from './request-arbitraries.js';
 import { aCall, aChat } from './rooms.js';
+import { noteHarmless } from './secrets.js';
 import { type Answer, type Credentials, startServer, type TestServer } from './server.js';
 import { expectSoundStore } from './sound-store.js';
 import { newStore, type TestStore } from './store.js';
@@ -21,6 +23,7 @@ let server: TestServer;
 let callers: [Credentials, ...Credentials[]];
 
 beforeAll(async () => {
+  noteHarmless(...NAMES, ...HOSTILE, ...POLLUTING, ...FORBIDDEN, ...BROKEN_ENCODINGS); // sent as any parameter
   store = await newStore();
   server = await startServer({ MAX_COUNT: '20' }, store.url);
   await server.givenDepartment({ _id: 'sales', name: 'Sales', parentId: 'north' });

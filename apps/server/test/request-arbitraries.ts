@@ -45,7 +45,7 @@ const OPERATORS = [
   '$eq', '$ne', '$in', '$nin', '$gt', '$gte', '$lt', '$lte', '$exists', '$regex', '$options', '$and', '$or', '$date', '$numberLong',
 ]; // prettier-ignore
 /** What the rooms, visitors and users of the test are called. */
-const NAMES = [
+export const NAMES = [
   'agent', 'visitor-1', 'visitor-2', 'visitor-3', 'visitor-4', 'call-1', 'call-2', 'chat-1', 'sales', 'north', 'a', 'queue-1',
 ]; // prettier-ignore
 

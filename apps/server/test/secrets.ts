@@ -6,14 +6,18 @@ const SHORTEST = 6;
 /** The tokens that the tests of this file use: those of users and of visitors. */
 const secrets = new Set<string>();
 /** What may be in a log, though somebody sends it as a token; `unknown` is the log's word for a user there isn't. */
-const userIds = new Set(['unknown']);
+const harmless = new Set(['unknown']);
 
 export function noteSecret(value: unknown): void {
   if (typeof value === 'string' && value.length >= SHORTEST) secrets.add(value);
 }
 
-export function noteUserId(id: string): void {
-  userIds.add(id);
+/** @param texts That are no token, or are sent as other things, too. */
+export function noteHarmless(...texts: readonly string[]): void {
+  for (const text of texts) {
+    harmless.add(text);
+    if (text.isWellFormed()) harmless.add(encodeURIComponent(text));
+  }
 }
 
 /** Notes the tokens that a request has, however they are written. */
@@ -35,7 +39,7 @@ export function noteSecretsIn(printed: string): void {
 /** @throws Error that shows a line of the log with a token in it. */
 export function expectNoSecrets(log: string): void {
   for (const secret of secrets) {
-    if (userIds.has(secret)) continue;
+    if (harmless.has(secret)) continue;
     for (const form of new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])) {
       const at = log.indexOf(form);
       if (at === -1) continue;

@@ -17,7 +17,7 @@ import { openStore } from '../src/store/open-store.js';
 import { compileQuery } from '../src/store/query.js';
 import type { Tables } from '../src/store/tables.js';
 import { checkAnswer } from './contract-check.js';
-import { expectNoSecrets, noteSecret, noteSecretsOf, noteUserId } from './secrets.js';
+import { expectNoSecrets, noteHarmless, noteSecret, noteSecretsOf } from './secrets.js';
 import { newStore } from './store.js';
 import { unpack } from './unpack.js';
 
@@ -124,7 +124,7 @@ export async function startServer(
     },
 
     async givenUser({ id, roles, username = `${id}.name`, active = true }, token = {}) {
-      noteUserId(id);
+      noteHarmless(id);
       noteSecret(`${id}-token`);
       const document = JSON.stringify({ _id: id, username, roles, active });
       await server.insert('users', {
