@@ -15,7 +15,7 @@ export async function call(baseUrl: string, headers: Record<string, string>) {
     query: { agents: ['agent0', 'agent1'], sort: '{"fname":1}', count: 5 },
     throwOnError: true,
   });
-  const chats = await listLivechatRooms({ query: { tags: ['vip', 'returns'], open: true }, throwOnError: true });
+  const chats = await listLivechatRooms({ query: { tags: ['vip', 'returns'], open: false }, throwOnError: true });
   const { data } = await getVoipRoom({ query: { token: 'visitor-token-0', rid: 'call00' }, throwOnError: true });
   return [calls.data.rooms.map(({ _id }) => _id), chats.data.rooms.map(({ _id }) => _id), data.room._id];
 }
@@ -43,7 +43,7 @@ export async function call(baseUrl: string, headers: Record<string, string>) {
     { agents: ['agent0', 'agent1'], sort: '{"fname":1}', count: 5 },
     { headers },
   );
-  const chats = await api.listLivechatRooms({ tags: ['vip', 'returns'], open: true }, { headers });
+  const chats = await api.listLivechatRooms({ tags: ['vip', 'returns'], open: false }, { headers });
   const found = await api.getVoipRoom({ token: 'visitor-token-0', rid: 'call00' }, { headers });
   globalThis.fetch = ask;
   if (calls.status !== 200 || chats.status !== 200 || found.status !== 200) throw new Error('refused');
@@ -64,7 +64,7 @@ export async function call(baseUrl: string, headers: Record<string, string>) {
   const calls = await api.listVoipRooms({
     queries: { agents: ['agent0', 'agent1'], sort: '{"fname":1}', count: 5 },
   });
-  const chats = await api.listLivechatRooms({ queries: { tags: ['vip', 'returns'], open: true } });
+  const chats = await api.listLivechatRooms({ queries: { tags: ['vip', 'returns'], open: false } });
   const found = await api.getVoipRoom({ queries: { token: 'visitor-token-0', rid: 'call00' } });
   return [calls.rooms.map(({ _id }) => _id), chats.rooms.map(({ _id }) => _id), found.room._id];
 }

@@ -81,7 +81,7 @@ describe.runIf(packages !== '')('a client that is made from the contract as the 
 
         const client = createClient({ baseUrl: server.url, ...CREDENTIALS });
         const listed = await client.listVoipRooms({ agents: ['agent0', 'agent1'], sort: { fname: 1 }, count: 5 });
-        const chatting = await client.listLivechatRooms({ tags: ['vip', 'returns'], open: true });
+        const chatting = await client.listLivechatRooms({ tags: ['vip', 'returns'], open: false });
         const idsOf = ({ rooms }: { rooms: readonly { _id: string }[] }) => rooms.map(({ _id: id }) => id);
         expect(await call(server.url, HEADERS)).toEqual([idsOf(listed), idsOf(chatting), 'call00']);
         expect(listed.rooms).toHaveLength(5);

@@ -13,6 +13,7 @@ function hoverText(program: string, at: string): string {
   const { sys } = typescript;
   const service = typescript.createLanguageService({
     ...sys,
+    useCaseSensitiveFileNames: () => sys.useCaseSensitiveFileNames,
     getCompilationSettings: () => ({ strict: true, module: typescript.ModuleKind.NodeNext, types: [] }),
     getCurrentDirectory: () => alone,
     getScriptFileNames: () => [file],
