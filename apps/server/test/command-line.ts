@@ -127,6 +127,18 @@ export async function ready(child: ChildProcess): Promise<{ url: string; printed
   throw new Error(`The server ended before it was ready: ${printed}`);
 }
 
+/** What an import prints beside its counts, where nothing is wrong. */
+export const clean = {
+  code: 0,
+  faults: [],
+  moreFaults: [],
+  warnings: [],
+  vanished: [],
+  doubledCalls: [],
+  doubledTokens: [],
+  filesLeftOut: [],
+};
+
 /** The counts that an import gives of a collection: 0 but for those found. */
 export function counts(collection: string, found: Record<string, number>): object {
   return { collection, read: 0, new: 0, changed: 0, unchanged: 0, skipped: 0, leftOut: 0, ...found };

@@ -2,24 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { ObjectId, serialize } from 'bson';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CommandLine, counts, newCommandLine } from './command-line.js';
+import { clean, type CommandLine, counts, newCommandLine } from './command-line.js';
 
 let line: CommandLine;
 beforeEach(async () => {
   line = await newCommandLine();
 });
 afterEach(() => line[Symbol.asyncDispose]());
-
-const clean = {
-  code: 0,
-  faults: [],
-  moreFaults: [],
-  warnings: [],
-  vanished: [],
-  doubledCalls: [],
-  doubledTokens: [],
-  filesLeftOut: [],
-};
 
 describe('an imported file', () => {
   const room = { _id: 'r', t: 'l', ts: new Date(0), o: new ObjectId('a'.repeat(24)) };

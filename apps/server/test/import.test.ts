@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CommandLine, counts, newCommandLine } from './command-line.js';
+import { clean, type CommandLine, counts, newCommandLine } from './command-line.js';
 
 let line: CommandLine;
 beforeEach(async () => {
@@ -9,17 +9,6 @@ beforeEach(async () => {
 afterEach(() => line[Symbol.asyncDispose]());
 
 const date = (text: string) => ({ $date: `2024-01-${text}T00:00:00Z` });
-
-const clean = {
-  code: 0,
-  faults: [],
-  moreFaults: [],
-  warnings: [],
-  vanished: [],
-  doubledCalls: [],
-  doubledTokens: [],
-  filesLeftOut: [],
-};
 
 describe('rooms', () => {
   it('come back key for key, dates as on the wire, unknown keys included', async () => {
