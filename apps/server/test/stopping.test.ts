@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { aCall } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
+import { UNREAD_BYTES } from './unread.js';
 
 const VOIP_ROOMS = '/api/v1/voip/rooms';
 
@@ -34,8 +35,8 @@ const head = (target: string, { userId, token }: Credentials, ...headers: string
 async function withRooms(stopWithinMs: number): Promise<{ server: TestServer; as: Credentials }> {
   const server = await startServer({}, undefined, undefined, { stopWithinMs });
   const as = await server.givenUser({ id: 'manager', roles: ['livechat-manager'] });
-  const topic = 'x'.repeat(100_000);
-  await server.givenRooms(...Array.from({ length: 150 }, (_, number) => aCall(`call-${number}`, { topic })));
+  const topic = 'x'.repeat(UNREAD_BYTES / 100); // of a page of a hundred
+  await server.givenRooms(...Array.from({ length: 100 }, (_, number) => aCall(`call-${number}`, { topic })));
   return { server, as };
 }
 

@@ -2,15 +2,16 @@ import { type ClientRequest, get as httpGet, type IncomingMessage } from 'node:h
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCall, aChat, callPage, chatPage, type Document, idsOf } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
+import { UNREAD_BYTES } from './unread.js';
 
 const VOIP_ROOMS = '/api/v1/voip/rooms';
 const LIVECHAT_ROOMS = '/api/v1/livechat/rooms';
 const TOTAL = 1_500;
 
-/** Ten kilobytes each, so that an answer doesn't fit into the buffers on its way. */
+/** So long that an answer doesn't fit into the buffers on its way. */
 const calls = Array.from({ length: TOTAL }, (_, number) =>
   aCall(`call-${String(number).padStart(4, '0')}`, {
-    topic: 'x'.repeat(10_000),
+    topic: 'x'.repeat(UNREAD_BYTES / TOTAL),
     ...(number % 2 === 0 ? { open: true } : {}),
   }),
 );

@@ -5,13 +5,14 @@ import { UnboundedLists } from '../src/rooms/unbounded-lists.js';
 import { aCall, aChat, callPage, chatPage } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 import { engine } from './store.js';
+import { UNREAD_BYTES } from './unread.js';
 
 const VOIP_ROOMS = '/api/v1/voip/rooms?count=0';
 const LIVECHAT_ROOMS = '/api/v1/livechat/rooms?count=0';
 
-/** Twelve megabytes in all, more than the buffers between two processes hold. */
+/** More in all than the buffers between two processes hold. */
 const calls = Array.from({ length: 400 }, (_, number) =>
-  aCall(`call-${String(number).padStart(4, '0')}`, { topic: 'x'.repeat(30_000) }),
+  aCall(`call-${String(number).padStart(4, '0')}`, { topic: 'x'.repeat(UNREAD_BYTES / 400) }),
 );
 const TIMEOUT = 60_000;
 
