@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -80,11 +89,12 @@ function hashOf(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
-async function expectRefused(file: string): Promise<void> {
+/** @param linked The file itself, if `file` is a link to it. */
+async function expectRefused(file: string, linked = file): Promise<void> {
   const before = contents();
   const opening = openStore(`sqlite:${file}`);
   await expect(opening).rejects.toThrow(StoreSchemaError);
-  await expect(opening).rejects.toThrow(`The log ${file}-wal does not belong to ${file}`);
+  await expect(opening).rejects.toThrow(`The log ${linked}-wal does not belong to ${file}`);
   await expect(openStore(`sqlite:${file}`, { readOnly: true })).rejects.toThrow(StoreSchemaError);
   expect(contents()).toEqual(before);
 }
@@ -120,6 +130,17 @@ describe('a log beside a file that it was not written on is refused, and both ar
     await withStore(other, (store) => write(store, 'theirs', 3));
     copyFileSync(other, file);
     await expectRefused(file);
+  });
+
+  it('a file that a link leads to: its log lies beside the file, not beside the link', async () => {
+    const [file, link] = [path('store.db'), path('link.db')];
+    symlinkSync('store.db', link);
+    await withStore(link, (store) => write(store, 'first', 2));
+    copyFileSync(file, path('backup.db'));
+    await withStore(link, (store) => write(store, 'second', 2));
+    await killed(file, 'third', 2);
+    copyFileSync(path('backup.db'), file);
+    await expectRefused(link, file);
   });
 
   it('a copy of the same store that was used somewhere else', async () => {

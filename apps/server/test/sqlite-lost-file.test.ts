@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -105,6 +106,20 @@ describe.each(MISDEEDS)('a store file that is %s while it is served', (_what, ha
     await vi.waitFor(async () => expect((await list()).status).toBe(503), WITHIN);
     expect(problems()).toEqual([fatal(said)]);
   });
+});
+
+it('a link in place of the file is followed, and missed when it leads to another', async () => {
+  await server[Symbol.asyncDispose]();
+  const link = join(folder, 'link.db');
+  symlinkSync('store.db', link);
+  server = await startServer({}, `sqlite:${link}`, log);
+  expect((await open(3)).body.newRoom).toBe(true);
+  expect((await list()).body.total).toBe(4);
+  expect(problems()).toEqual([]);
+  rmSync(link);
+  symlinkSync('backup.db', link);
+  expect((await open(4)).status).toBe(503);
+  expect(problems()).toEqual([fatal(/has been removed or replaced/)]);
 });
 
 it('a log that a reader keeps from being moved whole is no fault', async () => {

@@ -2,7 +2,7 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import type { StoreUnavailableError } from '../database.js';
 import type { Outages } from '../outages.js';
-import { type HeldFile, readHeader, sizeAtPath } from './held-file.js';
+import { besideFile, type HeldFile, readHeader, sizeAtPath } from './held-file.js';
 import { firstLogged } from './log-file.js';
 import type { StoreFaults } from './store-faults.js';
 import { isFrom, numberBefore, readMark, type StoreMark } from './store-mark.js';
@@ -50,9 +50,9 @@ export function watchFile(
   connection: Sqlite.Database,
   { outages, faults, onReturn }: WatchTerms,
 ): FileWatch {
-  const log = openSync(`${file.path}-wal`, 'r');
+  const log = openSync(besideFile(file.path, '-wal'), 'r');
   const moved = connection.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(NOOP)');
-  const neighbours = ['-wal', '-shm'].map((ending) => neighbour(file.path + ending));
+  const neighbours = (['-wal', '-shm'] as const).map((ending) => neighbour(besideFile(file.path, ending)));
   let mark: StoreMark = readHeader(file) ?? readMark(connection);
   let size = 0;
   let closed: StoreUnavailableError | undefined;

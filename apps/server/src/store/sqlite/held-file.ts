@@ -1,4 +1,5 @@
-import { fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { fstatSync, openSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { HEADER_BYTES, parseHeader, type StoreHeader } from './store-mark.js';
 
 /** A file of SQLite, open beside SQLite's own descriptors. Plain data, which goes from thread to thread. */
@@ -30,6 +31,29 @@ export function holdFile(path: string): HeldFile {
 export function readHeader({ fd }: HeldFile): StoreHeader | undefined {
   const bytes = Buffer.allocUnsafe(HEADER_BYTES);
   return parseHeader(bytes.subarray(0, readSync(fd, bytes, 0, HEADER_BYTES, 0)));
+}
+
+/**
+ * The path of what SQLite keeps beside a store's file: it lies where the file itself does, not a link to it.
+ * @param path Of the file, which need not be there.
+ * @throws the system's error if its links lead nowhere.
+ */
+export function besideFile(path: string, ending: '-wal' | '-shm' | '-journal'): string {
+  return linkedPath(path) + ending;
+}
+
+function linkedPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  try {
+    return linkedPath(resolve(dirname(path), readlinkSync(path)));
+  } catch (error) {
+    if (['EINVAL', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return path; // no link
+    throw error;
+  }
 }
 
 /** @returns its size in bytes; undefined if its path leads to no file, or another. */

@@ -3,6 +3,7 @@ import type Sqlite from 'better-sqlite3';
 import type { StoreUse } from '../database.js';
 import type { Outages } from '../outages.js';
 import type { FileWatch } from './file-watch.js';
+import { besideFile } from './held-file.js';
 import type { ReadThreads } from './read-threads.js';
 import type { StoreFaults } from './store-faults.js';
 
@@ -42,7 +43,7 @@ export function keepLog(
   { bulk = false, readOnly = false, longestLogBytes = MOST_LOG_BYTES, logIdleMs = IDLE_MS }: StoreUse,
   { threads, watch, outages, faults }: LogTerms,
 ): LogKeeper {
-  const file = `${watch.state.file.path}-wal`;
+  const file = besideFile(watch.state.file.path, '-wal');
   const length = writer.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(NOOP)');
   const pageSize = writer.pragma('page_size', { simple: true }) as number;
   let moving = false;

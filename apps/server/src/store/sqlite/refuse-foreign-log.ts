@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { StoreSchemaError } from '../schema.js';
-import { type HeldFile, holdFile, readHeader } from './held-file.js';
+import { besideFile, type HeldFile, holdFile, readHeader } from './held-file.js';
 import { readJournal } from './journal-file.js';
 import { type LoggedStates, readLog } from './log-file.js';
 import { numberBefore, type StoreHeader } from './store-mark.js';
@@ -15,11 +15,11 @@ const MOST_LOOKS = 20;
  * would mix the two, and delete the log.
  */
 export function refuseForeignLog(file: string): void {
-  refuse(file, `${file}-wal`, (log) => {
+  refuse(file, besideFile(file, '-wal'), (log) => {
     const { hasCommits, log: name, ...states } = readLog(log);
     return hasCommits ? { name, fits: (header) => fitsLog(header, states) } : undefined;
   });
-  refuse(file, `${file}-journal`, (path) => {
+  refuse(file, besideFile(file, '-journal'), (path) => {
     const { journal, before } = readJournal(path) ?? {};
     return journal === undefined ? undefined : { name: journal, fits: (header) => fitsJournal(header, before) };
   });
