@@ -62,6 +62,22 @@ describe('the documentation at /docs', () => {
     expect(headers['content-security-policy']).toContain("script-src 'self';");
   });
 
+  it.each([
+    ['gzip;q=0, *', undefined],
+    ['gzip, gzip;q=0', undefined],
+    ['br;q=0, gzip;q=0, *;q=0.5', undefined],
+    ['identity, gzip;q=0.5', undefined],
+    ['*', 'gzip'],
+    ['br;q=0, *', 'gzip'],
+    ['gzip;q=0.5, br', 'br'],
+    ['gzip, deflate, br, zstd', 'br'],
+  ])('never is what has q=0: %s', async (accepted, encoding) => {
+    for (const path of ['/docs/', '/docs/openapi.json']) {
+      const { status, headers } = await ask(path, { 'Accept-Encoding': accepted });
+      expect({ status, encoding: headers['content-encoding'] }).toEqual({ status: 200, encoding });
+    }
+  });
+
   it('lets the console alone call other hosts', async () => {
     const policy = async (path: string) => (await ask(path)).headers['content-security-policy'];
     expect(await policy('/docs/try/')).toContain("connect-src 'self' http: https:;");

@@ -1,19 +1,18 @@
 /**
- * The coding of greatest weight in an `Accept-Encoding`; of equal ones, the first of `offered`. `*` stands for gzip where
- * gzip isn't named, for it is what every client that says so can read. What has the weight 0 is never chosen.
+ * The codings of `offered` that an `Accept-Encoding` accepts, the one of greatest weight first; of equal ones, as they
+ * are offered. `*` stands for gzip where gzip isn't named, for it is what every client that says so can read. What has
+ * the weight 0 is never among them, nor what weighs less than `identity`.
  * @param offered In the order of preference.
- * @returns undefined where the answer is to be sent as it is: nothing is left, or `identity` weighs more.
+ * @returns none where the answer is to be sent as it is.
  */
-export function preferredCoding<Coding extends string>(
-  acceptEncoding: string,
-  offered: readonly Coding[],
-): Coding | undefined {
+export function acceptedCodings<Coding extends string>(acceptEncoding: string, offered: readonly Coding[]): Coding[] {
   const weights = weightsOf(acceptEncoding);
   const any = weights.get('*') ?? 0;
   const weightOf = (coding: string): number => weights.get(coding) ?? (coding === 'gzip' ? any : 0);
-  const [best] = offered.toSorted((a, b) => weightOf(b) - weightOf(a));
-  if (best === undefined || weightOf(best) === 0 || weightOf(best) < (weights.get('identity') ?? 0)) return undefined;
-  return best;
+  const least = weights.get('identity') ?? 0;
+  return offered
+    .filter((coding) => weightOf(coding) > 0 && weightOf(coding) >= least)
+    .toSorted((a, b) => weightOf(b) - weightOf(a));
 }
 
 /** Of each coding that is named, in lower case. One that is named twice has its greater weight, unless one is 0. */

@@ -14,7 +14,7 @@ import {
 } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { MaybePromise } from '../store/database.js';
-import { preferredCoding } from './accept-encoding.js';
+import { acceptedCodings } from './accept-encoding.js';
 
 /** How the bytes of an answer are packed (`Content-Encoding`). */
 export type ContentCoding = 'identity' | PackingCoding;
@@ -52,10 +52,15 @@ export function chooseCoding(acceptEncoding: string | undefined): ContentCoding 
   if (acceptEncoding === undefined) return 'identity';
   let coding = chosen.get(acceptEncoding);
   if (coding === undefined) {
-    coding = preferredCoding(acceptEncoding, NAMES) ?? 'identity';
+    coding = acceptedCodings(acceptEncoding, NAMES)[0] ?? 'identity';
     if (acceptEncoding.length < 200) chosen.set(acceptEncoding, coding);
   }
   return coding;
+}
+
+/** The same wishes, for those who read no weights and take what is named first. */
+export function plainAcceptEncoding(acceptEncoding: string): string {
+  return acceptedCodings(acceptEncoding, NAMES).join(', ') || 'identity';
 }
 
 /** Whether so many bytes are worth packing. */

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, relative } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { contentPolicy, siteFolder } from '@switchboard/docs';
 import type { FastifyInstance, FastifyReply, RouteHandlerMethod } from 'fastify';
+import { plainAcceptEncoding } from '../answers/content-coding.js';
 import { namesTag } from '../answers/entity-tag.js';
 import { sendError } from '../send-error.js';
 import { originOf } from './origin.js';
@@ -50,6 +51,12 @@ export async function docsSite(server: FastifyInstance, { publicUrl }: DocsOptio
     if (statusCode >= 500) return sendError(error, request, reply);
     if (statusCode === 416) return reply.code(416).headers(headers).send();
     return sendNotFound(request, reply); // a path that is no path
+  });
+  server.addHook('onRequest', (request, _reply, done) => {
+    const accepted = request.headers['accept-encoding'];
+    // The files' own reading of it takes "*" for gzip even where gzip is refused.
+    if (accepted !== undefined) request.headers['accept-encoding'] = plainAcceptEncoding(accepted);
+    done();
   });
   server.get('', (_request, reply) => reply.redirect(`${DOCS_PATH}/`, 301));
   serveOriginPages(server, publicUrl);
