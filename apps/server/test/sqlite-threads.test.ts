@@ -135,6 +135,39 @@ describe('a slow page', () => {
   });
 });
 
+describe('more slow pages than threads', () => {
+  const FOR_EVER = 1_000_000_000;
+
+  it('wait for so long at most, which is told once', async () => {
+    await database.close();
+    database = await openStore(`sqlite:${join(folder, 'test.db')}`, { slowPatienceMs: 50 });
+    const told: string[] = [];
+    database.outages.listen(({ state, message }) => told.push(`${state}: ${message}`));
+    const running = [1, 2, 3, 4].map((page) => slowPage(counting(FOR_EVER + page)).catch(() => 'cut'));
+    const refused = await Promise.allSettled([5, 6, 7].map((page) => slowPage(counting(FOR_EVER + page))));
+    expect(refused.map((each) => each.status === 'rejected' && each.reason instanceof StoreUnavailableError)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(told).toEqual([expect.stringMatching(/^begins: 4 reads that take long are under way/)]);
+    await database.close();
+    expect(await Promise.all(running)).toEqual(Array(4).fill('cut'));
+  });
+
+  it('keep a snapshot waiting for those alone that are under way', async () => {
+    const done: string[] = [];
+    const pages = Array.from({ length: 20 }, (_, page) =>
+      slowPage(counting(100_000 + page)).then(() => done.push('page')),
+    );
+    const snapshot = await database.snapshot();
+    done.push('snapshot');
+    await snapshot.close();
+    await Promise.all(pages);
+    expect(done.indexOf('snapshot')).toBeLessThan(8);
+  });
+});
+
 it('threads are ended by the closing of the store, which a process waits for', async () => {
   const program = `
     import { openStore } from ${JSON.stringify(new URL('../dist/store/open-store.js', import.meta.url).href)};

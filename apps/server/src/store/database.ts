@@ -72,6 +72,8 @@ export interface StoreUse {
   readonly logIdleMs?: number;
   /** SQLite: no snapshot begins while the log is longer, so that those there are don't keep it for ever; 1 GiB by default. */
   readonly longestLogBytes?: number;
+  /** SQLite: how long a slow page waits for others, in milliseconds; else a minute. */
+  readonly slowPatienceMs?: number;
   /** PostgreSQL: the URL of a replica, which lists are read from. */
   readonly readUrl?: string;
   /** PostgreSQL: most connections, of several pools each; 10 by default. */

@@ -36,7 +36,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     writes.prepare('select 1 from store_facts').get(); // from now on there is a log
     writes.pragma('busy_timeout = 0'); // the queue waits without blocking the event loop
     const fileWatch = watchFile(held, writes, { outages, faults, onReturn: forgetAll });
-    const readThreads = openReadThreads(file, fileWatch, faults);
+    const readThreads = openReadThreads(file, use, fileWatch, faults);
     const readVersions = watchVersions(writes);
     const keeper = keepLog(writes, use, { threads: readThreads, watch: fileWatch, outages, faults });
     const writeQueue = openWriteQueue(writes, {

@@ -1,4 +1,5 @@
-import { type Page, type Snapshot, StoreUnavailableError } from '../database.js';
+import { type Page, type Snapshot, StoreUnavailableError, type StoreUse } from '../database.js';
+import { Lane, TooManySlowReads } from '../lane.js';
 import { bindQueries } from './bound-query.js';
 import type { SqlitePageQuery } from './builder.js';
 import type { FileWatch } from './file-watch.js';
@@ -8,6 +9,8 @@ import { beginSnapshot } from './thread-snapshot.js';
 
 const MAX_THREADS = 4;
 const IDLE_MS = 30_000;
+/** Behind other slow pages; whoever asked has gone by then. */
+const SLOW_PATIENCE_MS = 60_000;
 
 /** Reads that take long, in threads that come and go with them: nobody else waits for them. */
 export interface ReadThreads {
@@ -27,8 +30,15 @@ interface Load {
   snapshots: number;
 }
 
-export function openReadThreads(file: string, watch: FileWatch, faults: StoreFaults): ReadThreads {
+export function openReadThreads(
+  file: string,
+  { slowPatienceMs = SLOW_PATIENCE_MS }: StoreUse,
+  watch: FileWatch,
+  faults: StoreFaults,
+): ReadThreads {
   const threads = new Map<Thread, Load>();
+  /** Pages wait for each other here, so that snapshots and checkpoints never stand behind more than a few of them. */
+  const slow = new Lane(MAX_THREADS, slowPatienceMs);
   /** For whom no thread is free, in order of arrival. */
   const waiting: { go(thread: Thread): void; refuse(error: Error): void }[] = [];
   let idle: NodeJS.Timeout | undefined;
@@ -98,11 +108,18 @@ export function openReadThreads(file: string, watch: FileWatch, faults: StoreFau
   }
 
   return {
-    page: ({ keys: _keys, shown: _shown, ...queries }, args) =>
-      onFreeThread(async (thread) => {
-        const { bytes, ...page } = await thread.ask('page', bindQueries(queries, args));
-        return { ...page, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
-      }),
+    async page({ keys: _keys, shown: _shown, ...queries }, args) {
+      const read = () =>
+        onFreeThread(async (thread) => {
+          const { bytes, ...page } = await thread.ask('page', bindQueries(queries, args));
+          return { ...page, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+        });
+      try {
+        return await slow.run(read);
+      } catch (error) {
+        throw error instanceof TooManySlowReads ? faults.tooSlow(error) : error;
+      }
+    },
 
     snapshot: () =>
       onFreeThread(async (thread) => {

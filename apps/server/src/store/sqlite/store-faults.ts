@@ -1,4 +1,5 @@
 import { StoreUnavailableError } from '../database.js';
+import type { TooManySlowReads } from '../lane.js';
 import type { Outages } from '../outages.js';
 import { isBusy, LOCKED } from './connection.js';
 
@@ -74,7 +75,7 @@ const NOT_MOVED: Fault = {
 
 /** Over as soon as something is written. */
 const ENDED_BY_WRITING = ['disk-full', 'read-only', 'write-error', 'locked'];
-const ENDED_BY_TIME = ['damaged', 'read-error', 'not-opened', 'no-memory', 'locked'];
+const ENDED_BY_TIME = ['slow-reads', 'damaged', 'read-error', 'not-opened', 'no-memory', 'locked'];
 
 /** Makes outages of SQLite's errors. */
 export class StoreFaults {
@@ -100,6 +101,11 @@ export class StoreFaults {
   meet(name: string, message: string, cause?: unknown): StoreUnavailableError {
     this.#metAt.set(name, performance.now());
     return this.outages.begin(name, { message, closes: false }, cause);
+  }
+
+  /** A page has waited too long for others. */
+  tooSlow(error: TooManySlowReads): StoreUnavailableError {
+    return this.meet('slow-reads', `${error.message} Requests that can't be answered for that are 503.`, error);
   }
 
   /** Something has been written for good. */
