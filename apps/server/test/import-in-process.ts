@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { packBatch, readBatches, unpackBatch } from '../src/import/batch.js';
 import { collectionNamed, collections } from '../src/import/collections.js';
-import type { FileReader } from '../src/import/file-reader.js';
+import { type FileReader, openFileReader } from '../src/import/file-reader.js';
 import { importFile } from '../src/import/import-file.js';
+import { findImportFiles } from '../src/import/import-files.js';
 import { ImportReport } from '../src/import/import-report.js';
 import type { Database } from '../src/store/database.js';
 
@@ -39,6 +40,20 @@ export async function importFiles(database: Database, ...files: string[]): Promi
       const collection = collections.find(({ name }) => basename(file).startsWith(`${name}.`));
       if (collection === undefined) throw new Error(`${file} is none of a collection.`);
       await importFile({ database, filling, report }, reader, file, collection, { strict: false, onBytes: () => {} });
+    }
+  });
+  return report;
+}
+
+/** Imports what the command would find in a file or folder. */
+export async function importPath(database: Database, path: string): Promise<ImportReport> {
+  const { files } = await findImportFiles([path], collections);
+  const report = new ImportReport(() => {});
+  await database.fill(async (filling) => {
+    await using opened = openFileReader(files);
+    for (const { file, collection } of files) {
+      const options = { strict: false, onBytes: () => {} };
+      await importFile({ database, filling, report }, opened, file, collectionNamed(collection), options);
     }
   });
   return report;
