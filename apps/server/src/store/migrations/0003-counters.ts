@@ -1,11 +1,11 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
-import { COUNTERS, countRooms, countRoomsByDay, dayOf, keyOf, recount } from '../room-counts.js';
 import { type Engine, text, withoutRowid } from './column-types.js';
+import { COUNTERS, countRooms, countRoomsByDay, dayOf, keyOf, recount } from './counted-rooms.js';
 import { makeSummed } from './summed-table.js';
 
 const [COUNTS, DAY_COUNTS] = COUNTERS;
 
-/** Counters of rooms (see `../room-counts.ts`), kept by triggers so that no way of writing can miss them. */
+/** Counters of rooms, kept by triggers so that no way of writing can miss them. */
 export async function up(db: Kysely<never>, engine: Engine): Promise<void> {
   const run = (statement: string) => sql.raw(statement).execute(db);
   if (engine === 'sqlite') {

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import { EARLIEST } from '../dialect.js';
-import { REBUILD_TEXT_TABLES } from '../sqlite/text-tables.js';
 import type { Engine } from './column-types.js';
+
+/** Stands for `ts` where a room has none: before all dates. */
+const EARLIEST = -8_640_000_000_000_001;
 
 /**
  * Lists of rooms that are read without the rooms: those of a tag or unit in the order of time, and those that hold a
@@ -55,7 +56,9 @@ function textsOfSqlite(): string[] {
     ...textTriggers('room_custom_field_texts', 'room_custom_fields', 'field', { folded: (row) => `${row}.folded` }),
     ...namesOf('voip_names', 'v'),
     ...namesOf('livechat_names', 'l'),
-    ...REBUILD_TEXT_TABLES,
+    ...['voip_names', 'livechat_names', 'room_custom_field_texts'].map(
+      (table) => `insert into ${table} (${table}) values ('rebuild')`,
+    ),
   ];
 }
 
