@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runBenchmark } from './benchmark.ts';
 import { compareWith } from './compare.ts';
+import { runExperiments } from './experiments/run-experiments.ts';
 import { chooseLoader } from './load/choose-loader.ts';
 import type { Engine } from './targets.ts';
 import { wholeNumber } from './whole-number-option.ts';
@@ -8,13 +9,17 @@ import { wholeNumber } from './whole-number-option.ts';
 const HELP = `Measures Switchboard on both engines, bare Fastify on the same stores, and Express + TypeORM: the CPU time of an
 answer beyond that of a bare node:http which sends the same bytes, and the throughput.
 
-  npm run bench -- [options]                  all of them
-  npm run bench -- --against <ref> [options]  this tree and another commit, in one run
+  npm run bench -- [options]                      all of them
+  npm run bench -- --against <ref> [options]      this tree and another commit, in one run
+  npm run bench -- --experiment <name> [options]  what one thing costs or saves, alone
 
   --against <ref>    a commit, branch or tag; built in a temporary folder, which is removed
-  --rooms <n>        of the stores; default 100000, with --against 20000
+  --experiment <name>
+                     nest: Nest's own way to a handler, a guard, an interceptor, and ready text in place of objects;
+                     caches: each cache of the server, which settings don't turn off. Can be given twice.
+  --rooms <n>        of the stores; default 100000, else 20000
   --rounds <n>       that are kept, beside one that warms up; default 5
-  --seconds <n>      the time of one request at one server in one round; default 2, with --against 1
+  --seconds <n>      the time of one request at one server in one round; default 2, else 1
   --connections <n>  default 32
   --sqlite-only      without PostgreSQL
   --postgres-only    without SQLite; with --against only
@@ -24,6 +29,7 @@ Results go to apps/bench/results.`;
 const { values: options } = parseArgs({
   options: {
     against: { type: 'string' },
+    experiment: { type: 'string', multiple: true, default: [] },
     rooms: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string' },
@@ -38,19 +44,26 @@ if (options.help) {
   process.exit();
 }
 
-const { against, 'sqlite-only': sqliteOnly, 'postgres-only': postgresOnly } = options;
+const { against, experiment: experiments, 'sqlite-only': sqliteOnly, 'postgres-only': postgresOnly } = options;
 if (sqliteOnly && postgresOnly) throw new Error('Give --sqlite-only or --postgres-only, not both.');
 if (postgresOnly && against === undefined) throw new Error('--postgres-only is for --against.');
 
+if (experiments.length > 0 && (against !== undefined || sqliteOnly)) {
+  throw new Error('--experiment stands alone: it has stores and servers of its own.');
+}
+const measuresAll = against === undefined && experiments.length === 0;
+
 const settings = {
-  rooms: wholeNumber('rooms', options.rooms ?? (against === undefined ? '100000' : '20000')),
+  rooms: wholeNumber('rooms', options.rooms ?? (measuresAll ? '100000' : '20000')),
   rounds: wholeNumber('rounds', options.rounds),
-  seconds: wholeNumber('seconds', options.seconds ?? (against === undefined ? '2' : '1')),
+  seconds: wholeNumber('seconds', options.seconds ?? (measuresAll ? '2' : '1')),
   connections: wholeNumber('connections', options.connections),
   loader: await chooseLoader(),
 };
 
-if (against === undefined) {
+if (experiments.length > 0) {
+  await runExperiments(experiments, settings);
+} else if (against === undefined) {
   await runBenchmark({ ...settings, sqliteOnly });
 } else {
   const engines: Engine[] = sqliteOnly ? ['sqlite'] : postgresOnly ? ['postgres'] : ['sqlite', 'postgres'];

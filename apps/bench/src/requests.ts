@@ -6,13 +6,15 @@ export const LIST = '/api/v1/voip/rooms';
 export const CHATS = '/api/v1/livechat/rooms';
 export const ROOM = '/api/v1/voip/room';
 
-const REQUESTS = {
+/** Their titles by their names. */
+export const REQUESTS = {
   room: 'voip/room by id',
   page: 'calls: list of 50 and total, each query different',
   repeated: 'calls: the same list again',
   unchanged: 'calls: the same list, 304',
   chats: 'chats: list of 50 and total, each query different',
   repeatedChats: 'chats: the same list again',
+  ranges: 'calls: 1 of a range of dates, each another',
   open: 'voip/room opens a room',
   mix: 'mix: 90 % lists, 9 % by id, 1 % opens',
 } as const;

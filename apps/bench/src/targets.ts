@@ -28,7 +28,8 @@ export type TargetName =
   | 'bare-postgres'
   | 'peer'
   | Engine
-  | `against-${Engine}`;
+  | `against-${Engine}`
+  | `variant-${string}`;
 
 const ALL: readonly RequestName[] = ['room', 'page', 'repeated', 'unchanged', 'chats', 'repeatedChats', 'open', 'mix'];
 /** Bare Fastify only reads, and keeps no answers. */

@@ -23,3 +23,15 @@ function wordsOf(least: number, most: number): string {
   if (most - least <= DECIDING_WIDTH) return 'the same';
   return 'the spread is too wide to decide'; // NaN as well
 }
+
+/** Microseconds: less is nothing, whichever way it goes. */
+const NOTHING = 2;
+
+/** What the rounds say of what is added to something. */
+export function judgeDifference(figures: readonly number[], others: readonly number[]) {
+  const differences = figures.map((figure, round) => figure - (others[round] ?? Number.NaN));
+  const [least, most] = [Math.min(...differences), Math.max(...differences)];
+  const seen = least > 0 ? 'costs' : most < 0 ? 'saves' : undefined;
+  const words = seen ?? (most - least <= NOTHING ? 'nothing' : 'the spread is too wide to decide');
+  return { difference: median(differences), spread: [least, most], words };
+}
