@@ -55,7 +55,7 @@ export async function compareWith(ref: string, settings: CompareSettings): Promi
         servers.push(resources.use(await startSwitchboard(engine, database, credentials, tree)));
       }
     }
-    const [first] = servers.filter(({ likeness }) => likeness === 'bytes');
+    const first = servers.find(({ likeness }) => likeness === 'bytes');
     if (first === undefined) return;
     const reference = await readReference(first, requests);
     const bare = await startBare(typicalBodies(reference));

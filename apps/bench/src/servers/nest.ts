@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { text } from 'node:stream/consumers';
 import { type CallHandler, Controller, Get, Module, Req, UseGuards, UseInterceptors } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -51,7 +50,9 @@ Req()(Rooms.prototype, 'answer', 0);
 if (variant === 'guard') UseGuards(Allow)(Rooms.prototype, 'answer', method);
 if (variant === 'interceptor') UseInterceptors(PassOn)(Rooms.prototype, 'answer', method);
 
-class App {}
+class App {
+  readonly variant = variant;
+}
 Module({ controllers: [Rooms] })(App);
 
 const adapter = new FastifyAdapter({ skipMiddie: true });
