@@ -67,5 +67,6 @@ await withResources(async (resources) => {
     `${engine}, ${kind}, ${loader.name}, medians of ${rounds} interleaved rounds of ${seconds} s a size and ` +
     `request. ${describeMachine()} ${new Date().toISOString().slice(0, 10)}.`;
   const name = cluster === undefined ? 'growth' : 'growth-postgres';
-  await writeResults(name, growthMarkdown(grown, setUp, `${name}.svg`), growthChart(grown, setUp.split('. ')[0] ?? ''));
+  const chart = growthChart(grown, setUp.split('. ')[0] ?? '');
+  await writeResults(name, growthMarkdown(grown, setUp, `${name}.svg`), { chart });
 });

@@ -3,13 +3,18 @@ import { shuffled } from './statistics.ts';
 import { CALLER } from './switchboard.ts';
 
 export const LIST = '/api/v1/voip/rooms';
+export const CHATS = '/api/v1/livechat/rooms';
 export const ROOM = '/api/v1/voip/room';
 
-const REQUESTS = {
+/** Their titles by their names. */
+export const REQUESTS = {
   room: 'voip/room by id',
-  page: 'list of 50 and total, each query different',
-  repeated: 'the same list again',
-  unchanged: 'the same list, 304',
+  page: 'calls: list of 50 and total, each query different',
+  repeated: 'calls: the same list again',
+  unchanged: 'calls: the same list, 304',
+  chats: 'chats: list of 50 and total, each query different',
+  repeatedChats: 'chats: the same list again',
+  ranges: 'calls: 1 of a range of dates, each another',
   open: 'voip/room opens a room',
   mix: 'mix: 90 % lists, 9 % by id, 1 % opens',
 } as const;
@@ -20,8 +25,8 @@ export type RequestName = keyof typeof REQUESTS;
 export interface Request {
   readonly name: RequestName;
   readonly title: string;
-  /** The kind whose limit it is compared with. */
-  readonly limit: RequestName;
+  /** The kind that the bare server is asked with to compare. */
+  readonly bare: RequestName;
   /** How many of the answers open a room. */
   readonly opens: number;
   /** @param round From 0. Rooms can be opened once, so each round has paths of its own. */
@@ -52,17 +57,18 @@ export function roomPath({ id, token }: Call): string {
   return `${ROOM}?${new URLSearchParams({ rid: id, token }).toString()}`;
 }
 
-/** Pages that begin at the first calls of a store, the newest (-1) or the oldest (1) first, each at an offset of its own. */
-export function pagePaths(rooms: number, direction: 1 | -1): string[] {
+/** Pages that begin at the first rooms of a list, the newest (-1) or the oldest (1) first, each at an offset of its own. */
+export function pagePaths(rooms: number, direction: 1 | -1, list = LIST): string[] {
   const sort = direction === -1 ? '' : `&sort=${encodeURIComponent('{"ts":1}')}`;
   const count = Math.min(MOST_OFFSETS, Math.floor(rooms / 4));
-  return Array.from({ length: count }, (_, offset) => `${LIST}?offset=${offset}${sort}`);
+  return Array.from({ length: count }, (_, offset) => `${list}?offset=${offset}${sort}`);
 }
 
 export function planRequests({ rooms, calls, rounds, seconds }: RequestPlan): Request[] {
   const byId = calls.map(roomPath);
   const oldest = pagePaths(rooms, 1);
   const pages = shuffled([...pagePaths(rooms, -1), ...oldest]);
+  const chats = shuffled([...pagePaths(rooms, -1, CHATS), ...pagePaths(rooms, 1, CHATS)]);
   const repeated = `${LIST}?offset=0`;
 
   const opens = seconds * OPENS_PER_SECOND;
@@ -80,10 +86,10 @@ export function planRequests({ rooms, calls, rounds, seconds }: RequestPlan): Re
     });
   };
 
-  const request = (name: RequestName, paths: Request['paths'], share = 0, limit = name): Request => ({
+  const request = (name: RequestName, paths: Request['paths'], share = 0, bare = name): Request => ({
     name,
     title: REQUESTS[name],
-    limit,
+    bare,
     opens: share,
     paths,
   });
@@ -92,6 +98,8 @@ export function planRequests({ rooms, calls, rounds, seconds }: RequestPlan): Re
     request('page', () => pages),
     request('repeated', () => [repeated]),
     request('unchanged', () => [repeated], 0, 'room'),
+    request('chats', () => chats),
+    request('repeatedChats', () => [`${CHATS}?offset=0`]),
     request('open', (round) => opening(round * opens, opens), 1),
     request('mix', mix, 1 / MIX),
   ];

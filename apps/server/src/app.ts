@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { onRequestHookHandler } from 'fastify';
 import type { Logger } from 'pino';
 import { api } from './api.js';
+import { CACHE_BYTES, type CacheBytes, DEFAULT_CACHE_BYTES } from './cache-bytes.js';
 import { authenticate, requirePermission } from './auth/authenticate.js';
 import { Authenticator } from './auth/authenticator.js';
 import { UsersRepository } from './auth/users.repository.js';
@@ -37,6 +38,7 @@ import { type Database, DATABASE } from './store/database.js';
 /** `AppOptions` with their defaults, as far as providers need them. */
 interface ServerTerms {
   readonly clock: Clock;
+  readonly caches: CacheBytes;
   readonly unbounded: UnboundedTerms;
 }
 
@@ -50,6 +52,7 @@ class AppModule {
         { provide: CONFIG, useValue: config },
         { provide: DATABASE, useValue: database },
         { provide: CLOCK, useValue: terms.clock },
+        { provide: CACHE_BYTES, useValue: terms.caches },
         { provide: RoomColumns, useValue: columns },
         { provide: UNBOUNDED_TERMS, useValue: terms.unbounded },
         { provide: RoomWriter, useValue: new RoomWriter(database, columns) },
@@ -74,6 +77,8 @@ export interface AppOptions {
   readonly stopWithinMs?: number;
   /** Addresses whose failed authentications are counted at once. */
   readonly maxAddresses?: number;
+  /** The most that caches may hold, where not as usual: with 0 one keeps nothing, so that it is seen what it saves. */
+  readonly caches?: Partial<CacheBytes>;
   /** How long lists without a limit wait, where not as usual. */
   readonly unbounded?: Partial<UnboundedTerms>;
 }
@@ -86,12 +91,16 @@ export async function createApp(
   config: Config,
   database: Database,
   logger: Logger,
-  { clock = systemClock, stopWithinMs, maxAddresses, unbounded }: AppOptions = {},
+  { clock = systemClock, stopWithinMs, maxAddresses, caches, unbounded }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const columns = new RoomColumns(filterablePaths);
   await checkRoomColumns(database, columns);
   const adapter = createHttpServer(config, logger, stopWithinMs);
-  const terms = { clock, unbounded: { ...DEFAULT_UNBOUNDED_TERMS, ...unbounded } };
+  const terms = {
+    clock,
+    caches: { ...DEFAULT_CACHE_BYTES, ...caches },
+    unbounded: { ...DEFAULT_UNBOUNDED_TERMS, ...unbounded },
+  };
   const module = AppModule.over(config, database, columns, terms);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLog(logger),
@@ -113,6 +122,7 @@ export async function createApp(
     ],
     preHandler: requirePermission,
     onIgnoredBody: noteIgnoredBodies(logger),
+    keptQueryBytes: terms.caches.queries,
   });
   const endLog = logOutages(database.outages, logger);
   adapter.getInstance().addHook('onClose', (_server, done) => {

@@ -9,6 +9,7 @@ import { foldCase } from '../src/rooms/column-text.js';
 import type { Condition, Sort } from '../src/rooms/condition.js';
 import type { FilterablePath } from '../src/rooms/filterable-paths.js';
 import { filterablePaths } from '../src/rooms/room-paths.js';
+import { DEFAULT_CACHE_BYTES } from '../src/cache-bytes.js';
 import { RoomsRepository } from '../src/rooms/rooms.repository.js';
 import { createRandom } from '../src/seed/random.js';
 import { type CommandLine, newCommandLine } from './command-line.js';
@@ -66,7 +67,7 @@ describe('texts of 20,000 characters', () => {
   beforeAll(async () => {
     server = await startServer();
     await server.givenRooms(...rooms);
-    repository = new RoomsRepository(server.database);
+    repository = new RoomsRepository(server.database, DEFAULT_CACHE_BYTES);
   });
   afterAll(() => server[Symbol.asyncDispose]());
 

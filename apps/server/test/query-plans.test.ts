@@ -1,6 +1,7 @@
 import contract from '@switchboard/contract/openapi.json' with { type: 'json' };
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../src/auth/caller.js';
+import { DEFAULT_CACHE_BYTES } from '../src/cache-bytes.js';
 import { readConfig } from '../src/config.js';
 import type { FilterablePath } from '../src/rooms/filterable-paths.js';
 import { parseCustomFields } from '../src/rooms/grammar/custom-fields.js';
@@ -26,7 +27,7 @@ const VALUES = 200;
 const FEW = 5_000;
 
 const columns = new RoomColumns(filterablePaths);
-const service = new RoomsService(columns, readConfig({}));
+const service = new RoomsService(columns, readConfig({}), DEFAULT_CACHE_BYTES);
 let store: TestStore;
 let database: Database;
 let plans: PlanReader;

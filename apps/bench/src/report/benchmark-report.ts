@@ -1,11 +1,11 @@
 import type { Goal, ImportRates } from '../goals.ts';
 import type { ManyServers } from '../many-servers.ts';
-import { findRace, ratios, ratiosToLimit } from '../races.ts';
+import { burntByCurve, cpuBeyondBare, curveOf, findRace, ratios } from '../races.ts';
 import type { Request } from '../requests.ts';
 import type { Race } from '../rounds.ts';
 import { median } from '../statistics.ts';
 import { type BarGroup, barChart } from './bar-chart.ts';
-import { middle, ratio, spread, whole } from './figures.ts';
+import { microseconds, middle, ratio, spread, whole } from './figures.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** All that one run has measured. */
@@ -19,19 +19,23 @@ export interface BenchmarkResults {
   readonly goals: readonly Goal[];
 }
 
-const CHART_TITLE = 'Answers a second, as a share of what node:http sends from memory';
+const CHART_TITLE = 'CPU time of an answer beyond that of a bare node:http: shorter is better';
 
 export function benchmarkMarkdown({ setUp, requests, races, manyServers, imports, goals }: BenchmarkResults): string {
   return [
     '# Benchmark: the last run',
-    'Written by `npm run bench`. All figures are of one run; compare the ratios.',
+    'Written by `npm run bench`. All figures are of one run; see [how](../README.md) they are made.',
     setUp,
-    '![Answers a second as a share of the limit](benchmark.svg)',
+    '![CPU time of an answer beyond that of a bare node:http](benchmark.svg)',
     '## Goals',
     goalTable(goals),
     '## Requests',
-    'A ratio is of one round, to the limit in that round; here are the medians of the rounds, and the least and the most.',
+    'CPU time is user and system, of the process of the server; that of PostgreSQL stands apart. Beyond bare is of one ' +
+      'round, against the bare server in that round. By the curve, the bare server would give as many answers a second ' +
+      'if it burnt so many µs for each. Medians of the rounds; the spread is their least and their most.',
     ...requests.flatMap((request) => [`### ${request.title}`, requestTable(races, request)]),
+    '## The curve: answers a second of a bare server that burns µs',
+    curveTable(races, requests),
     ...(manyServers.length === 0 ? [] : ['## Many servers on one PostgreSQL', manyServersTable(manyServers)]),
     '## Import',
     markdownTable(
@@ -43,7 +47,7 @@ export function benchmarkMarkdown({ setUp, requests, races, manyServers, imports
 
 function goalTable(goals: readonly Goal[]): string {
   const figure = ({ unit }: Goal, value: number) =>
-    unit === 'rooms/s' ? `${whole(value)} rooms/s` : unit === 'times' ? `${ratio(value)} ×` : ratio(value);
+    unit === 'rooms/s' ? `${whole(value)} rooms/s` : `${ratio(value)} ×`;
   return markdownTable(
     ['goal', 'at least', 'measured', ''],
     goals.map((goal) =>
@@ -61,19 +65,47 @@ function goalTable(goals: readonly Goal[]): string {
 
 function requestTable(races: readonly Race[], request: Request): string {
   const rows = races
-    .filter((race) => race.request === request)
+    .filter((race) => race.request === request && (race.target.burn ?? 0) === 0)
     .map((race) => {
-      const toLimit = ratiosToLimit(races, race);
+      const { target, turns } = race;
+      const isBare = target.burn !== undefined;
+      const beyond = cpuBeyondBare(races, race);
+      const database = median(turns.map(({ databaseCpu }) => databaseCpu));
       const peer = findRace(races, request.name, 'peer');
       return [
-        race.target.title,
-        whole(median(race.perSecond)),
-        race.target.name === 'limit' ? '' : middle(toLimit),
-        race.target.name === 'limit' ? '' : spread(toLimit),
-        peer === undefined || peer === race || race.target.name === 'limit' ? '' : `${middle(ratios(race, peer))} ×`,
+        target.title,
+        microseconds(median(turns.map(({ serverCpu }) => serverCpu))),
+        isBare ? '' : microseconds(median(beyond)),
+        isBare ? '' : beyondSpread(beyond),
+        target.postgres === undefined ? '' : microseconds(database),
+        whole(median(turns.map(({ perSecond }) => perSecond))),
+        isBare ? '' : whole(burntByCurve(races, race)),
+        peer === undefined || peer === race || isBare ? '' : `${middle(ratios(race, peer))} ×`,
       ];
     });
-  return markdownTable(['server', 'answers/s', 'of the limit', 'spread', 'against Express + TypeORM'], rows);
+  const heads = [
+    'server',
+    'µs of CPU an answer',
+    'beyond bare',
+    'spread',
+    'PostgreSQL',
+    'answers/s',
+    'µs by the curve',
+    'against Express + TypeORM',
+  ];
+  return markdownTable(heads, rows);
+}
+
+function beyondSpread(beyond: readonly number[]): string {
+  return `${microseconds(Math.min(...beyond))}–${microseconds(Math.max(...beyond))}`;
+}
+
+function curveTable(races: readonly Race[], requests: readonly Request[]): string {
+  const curves = requests.map((request) => ({ request, points: curveOf(races, request) }));
+  return markdownTable(
+    ['request', ...(curves[0]?.points ?? []).map(({ burn }) => `${burn} µs`)],
+    curves.map(({ request, points }) => [request.title, ...points.map(({ perSecond }) => `${whole(perSecond)}/s`)]),
+  );
 }
 
 function manyServersTable(measured: readonly ManyServers[]): string {
@@ -102,15 +134,17 @@ function manyServersTable(measured: readonly ManyServers[]): string {
 
 export function benchmarkChart({ requests, races, setUp }: BenchmarkResults): string {
   const groups = requests.map((request): BarGroup => {
-    const shown = races.filter((race) => race.request === request && race.target.name !== 'limit');
+    const shown = races.filter((race) => race.request === request && race.target.burn === undefined);
+    const beyond = shown.map((race) => median(cpuBeyondBare(races, race)));
+    const longest = Math.max(...beyond);
     return {
       title: request.title,
-      bars: shown.map((race) => {
-        const share = median(ratiosToLimit(races, race));
+      bars: shown.map((race, place) => {
+        const cpu = beyond[place] ?? Number.NaN;
         return {
           label: race.target.title,
-          share,
-          text: `${ratio(share)} · ${whole(median(race.perSecond))}/s`,
+          share: cpu / longest,
+          text: `${microseconds(cpu)} µs · ${whole(median(race.turns.map(({ perSecond }) => perSecond)))}/s`,
           own: race.target.name === 'sqlite' || race.target.name === 'postgres',
         };
       }),

@@ -10,6 +10,11 @@ export function ratio(value: number): string {
   return value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toFixed(3);
 }
 
+/** Microseconds, without their unit: a digit more where they are few. */
+export function microseconds(value: number): string {
+  return Math.abs(value) < 100 ? value.toFixed(1) : whole(value);
+}
+
 /** The median of the rounds. */
 export function middle(ratios: readonly number[]): string {
   return ratios.length === 0 ? '' : ratio(median(ratios));

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { CACHE_BYTES, type CacheBytes, maxSizeOf } from '../cache-bytes.js';
 import { CONFIG, type Config } from '../config.js';
 import { retainedBytes } from '../retained-bytes.js';
 import { type Database, DATABASE, type MaybePromise } from '../store/database.js';
@@ -14,8 +15,6 @@ import { type UserRecord, UsersRepository } from './users.repository.js';
 /** Credentials that are no good: nobody has that id, or somebody has. On the wire both are the same. */
 export type Refused = 'unknown' | 'refused';
 
-/** Of the users that are kept: whoever calls chooses their ids, known or not. */
-const MOST_USER_BYTES = 16_000_000;
 /** Of an entry, beside its id and its tokens. */
 const ENTRY_BYTES = 200;
 
@@ -36,7 +35,7 @@ interface KnownToken {
 /** Turns credentials into a caller. What was read of a user is kept until users, tokens or permissions change. */
 @Injectable()
 export class Authenticator implements OnApplicationShutdown {
-  #users = newUserCache();
+  #users: LRUCache<string, KnownUser>;
   #permissions: Promise<Map<string, string[]>> | undefined;
   #version: number | undefined;
   readonly #uses: TokenUses;
@@ -46,7 +45,9 @@ export class Authenticator implements OnApplicationShutdown {
     @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CACHE_BYTES) private readonly cacheBytes: Pick<CacheBytes, 'users'>,
   ) {
+    this.#users = newUserCache(cacheBytes.users);
     this.#uses = new TokenUses(users, clock);
   }
 
@@ -74,7 +75,7 @@ export class Authenticator implements OnApplicationShutdown {
 
   /** Loads that are still under way keep their old cache, so that none of them outlives the change. */
   #forget(version: number): void {
-    this.#users = newUserCache();
+    this.#users = newUserCache(this.cacheBytes.users);
     this.#permissions = undefined;
     this.#version = version;
   }
@@ -135,9 +136,10 @@ export class Authenticator implements OnApplicationShutdown {
   }
 }
 
-function newUserCache(): LRUCache<string, KnownUser> {
+/** Bounded, since whoever calls chooses the ids, known or not. */
+function newUserCache(bytes: number): LRUCache<string, KnownUser> {
   return new LRUCache({
-    maxSize: MOST_USER_BYTES,
+    maxSize: maxSizeOf(bytes),
     sizeCalculation: (user, id) => ENTRY_BYTES + retainedBytes(id) + retainedBytes(user),
   });
 }

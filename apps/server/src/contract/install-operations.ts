@@ -29,8 +29,8 @@ declare module 'fastify' {
 
 type Handle = (request: FastifyRequest) => unknown;
 
-/** What is kept of queries that were read: they come again and again, and reading one gives the same each time. */
-const MOST_KEPT_BYTES = 8_000_000;
+/** Of queries that were read: they come again and again, and reading one gives the same each time. */
+export const MOST_KEPT_QUERY_BYTES = 8_000_000;
 /** Of an entry, beside the text and what it was read as. */
 const ENTRY_BYTES = 200;
 
@@ -50,6 +50,8 @@ export interface OperationSteps {
   readonly preHandler?: (operation: ContractOperation) => preHandlerHookHandler | preHandlerHookHandler[];
   /** Told of a GET whose body isn't read, after `onRequest`. */
   readonly onIgnoredBody?: (request: FastifyRequest) => void;
+  /** The most that is kept of queries that were read, in bytes; `MOST_KEPT_QUERY_BYTES` by default, 0: nothing. */
+  readonly keptQueryBytes?: number;
 }
 
 /**
@@ -117,16 +119,16 @@ function routeHandler(controller: Readonly<Record<string, Handle>>, key: string)
 function hooksOf(bound: BoundOperation, steps: OperationSteps) {
   return {
     onRequest: steps.onRequest?.(bound.operation) ?? [],
-    preValidation: queryHook(bound, steps.onIgnoredBody),
+    preValidation: queryHook(bound, steps),
     preHandler: steps.preHandler?.(bound.operation) ?? [],
   };
 }
 
 function queryHook(
   { readQuery, takesBody }: BoundOperation,
-  onIgnoredBody: OperationSteps['onIgnoredBody'],
+  { onIgnoredBody, keptQueryBytes }: OperationSteps,
 ): preValidationHookHandler {
-  const readAgain = keepQueries(readQuery);
+  const readAgain = keepQueries(readQuery, keptQueryBytes);
   const read = (request: FastifyRequest, body: DocumentObject | undefined, done: HookHandlerDoneFunction): void => {
     try {
       const rawQuery = rawQueryOf(request.raw.url);
@@ -166,9 +168,9 @@ function hasCome({ length, isEnded }: ReceivedBody): boolean | undefined {
   return length > 0 ? true : isEnded ? false : undefined;
 }
 
-function keepQueries(readQuery: QueryReader): (rawQuery: string) => Query {
+function keepQueries(readQuery: QueryReader, bytes = MOST_KEPT_QUERY_BYTES): (rawQuery: string) => Query {
   const kept = new LRUCache<string, Query>({
-    maxSize: MOST_KEPT_BYTES,
+    maxSize: Math.max(1, bytes),
     sizeCalculation: (query, rawQuery) => ENTRY_BYTES + retainedBytes(rawQuery) + retainedBytes(query),
   });
   return (rawQuery) => {

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import type { Caller } from '../auth/caller.js';
+import { DEFAULT_CACHE_BYTES } from '../cache-bytes.js';
 import { readConfig } from '../config.js';
 import { parseQuery } from './grammar/query.js';
 import { RoomColumns } from './room-columns.js';
@@ -37,7 +38,7 @@ const queries: [string, (number: number) => Record<string, unknown>][] = [
 ];
 
 it.each(queries)('keeps no more than so many bytes of queries of %s, however many there are', (_, queryOf) => {
-  const service = new RoomsService(new RoomColumns(filterablePaths), readConfig({}));
+  const service = new RoomsService(new RoomColumns(filterablePaths), readConfig({}), DEFAULT_CACHE_BYTES);
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
   for (let number = 0; number < 1_000; number += 1) {
@@ -52,7 +53,7 @@ it.each(queries)('keeps no more than so many bytes of queries of %s, however man
 });
 
 it('gives the same list for the same query of the same principal, and another for any other', () => {
-  const service = new RoomsService(new RoomColumns(filterablePaths), readConfig({}));
+  const service = new RoomsService(new RoomColumns(filterablePaths), readConfig({}), DEFAULT_CACHE_BYTES);
   const [one, other] = principals as [Caller, Caller];
   const [query, same] = [{ tags: ['vip'] }, { tags: ['vip'] }];
   const list = service.voipRooms(one, query, '/rooms?tags=vip', forbidden);

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../auth/caller.js';
+import { maxSizeOf } from '../cache-bytes.js';
 import { retainedBytes } from '../retained-bytes.js';
 import type { RoomList } from './room-list.js';
 
-const MOST_BYTES = 16_000_000;
 /** Of the entry itself, and of what a list keeps beside plain data: its tags and its view. */
 const ENTRY_BYTES = 1_200;
 
@@ -15,11 +15,16 @@ interface Prepared {
 
 /** What the queries of lists mean for their principals, for those that come again. */
 export class PreparedLists {
-  readonly #lists = new LRUCache<string, Prepared>({
-    maxSize: MOST_BYTES,
-    sizeCalculation: ({ query, principal, list }, key) =>
-      ENTRY_BYTES + retainedBytes([key, query, principal, list.key, list.selectionKey, list.selection]),
-  });
+  readonly #lists: LRUCache<string, Prepared>;
+
+  /** @param maxBytes 0: keeps nothing. */
+  constructor(maxBytes: number) {
+    this.#lists = new LRUCache({
+      maxSize: maxSizeOf(maxBytes),
+      sizeCalculation: ({ query, principal, list }, key) =>
+        ENTRY_BYTES + retainedBytes([key, query, principal, list.key, list.selectionKey, list.selection]),
+    });
+  }
 
   /** Of all that is kept. */
   get bytes(): number {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { CACHE_BYTES, type CacheBytes, maxSizeOf } from '../cache-bytes.js';
 import { retainedBytes } from '../retained-bytes.js';
 import { type Database, DATABASE, type MaybePromise, type Page, type Reads } from '../store/database.js';
 import { compileQuery, type PageQuery } from '../store/query.js';
@@ -12,10 +13,7 @@ import type { RoomList } from './room-list.js';
 import type { Operands, Selection } from './selection.js';
 import { keyText } from '../store/key-text.js';
 
-/** Shapes and values come from whoever asks, so what is kept of them is bounded. */
-const MOST_SHAPE_BYTES = 16_000_000;
-const MOST_PLANNED_BYTES = 8_000_000;
-/** Of an entry of either, beside its key and its texts. */
+/** Of an entry of either cache, beside its key and its texts. */
 const ENTRY_BYTES = 1_000;
 
 interface PlannedPage {
@@ -35,21 +33,27 @@ export interface RoomStream {
 /** Reads rooms. */
 @Injectable()
 export class RoomsRepository {
-  readonly #pages = new LRUCache<string, PageQuery<Operands>>({
-    maxSize: MOST_SHAPE_BYTES,
-    // Twice: what is bound is kept beside the SQL.
-    sizeCalculation: (query, shape) => ENTRY_BYTES + retainedBytes(shape) + 2 * retainedBytes(query),
-  });
+  // Shapes and values come from whoever asks, so what is kept of them is bounded.
+  readonly #pages: LRUCache<string, PageQuery<Operands>>;
   /** By selection: whoever reads a list page by page has it planned once. */
-  readonly #planned = new LRUCache<string, PlannedPage>({
-    maxSize: MOST_PLANNED_BYTES,
-    sizeCalculation: ({ operands }, key) => ENTRY_BYTES + retainedBytes(key) + retainedBytes(operands),
-  });
+  readonly #planned: LRUCache<string, PlannedPage>;
   readonly #byIdAndToken;
   readonly #openCall;
   readonly #version;
 
-  constructor(@Inject(DATABASE) private readonly database: Database) {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CACHE_BYTES) { plans, statements }: Pick<CacheBytes, 'plans' | 'statements'>,
+  ) {
+    this.#pages = new LRUCache({
+      maxSize: maxSizeOf(statements),
+      // Twice: what is bound is kept beside the SQL.
+      sizeCalculation: (query, shape) => ENTRY_BYTES + retainedBytes(shape) + 2 * retainedBytes(query),
+    });
+    this.#planned = new LRUCache({
+      maxSize: maxSizeOf(plans),
+      sizeCalculation: ({ operands }, key) => ENTRY_BYTES + retainedBytes(key) + retainedBytes(operands),
+    });
     const { builder } = database;
     this.#version = compileQuery<object, { version: string }>(
       builder,

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RequestOf } from '../api.js';
 import { ListTags } from '../answers/list-tags.js';
 import type { Caller } from '../auth/caller.js';
+import { CACHE_BYTES, type CacheBytes } from '../cache-bytes.js';
 import { CONFIG, type Config } from '../config.js';
 import { invalidParameters } from '../contract/contract-error.js';
 import { ParameterFault } from '../contract/parameter-fault.js';
@@ -24,12 +25,14 @@ type ListQuery = VoipListQuery | LivechatListQuery;
 @Injectable()
 export class RoomsService {
   readonly #newestFirst: Sort;
-  readonly #prepared = new PreparedLists();
+  readonly #prepared: PreparedLists;
 
   constructor(
     @Inject(RoomColumns) private readonly columns: RoomColumns,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(CACHE_BYTES) { lists }: Pick<CacheBytes, 'lists'>,
   ) {
+    this.#prepared = new PreparedLists(lists);
     this.#newestFirst = [{ path: columns.path('ts'), direction: -1 }];
   }
 

@@ -68,6 +68,8 @@ export interface StoreUse {
   readonly readOnly?: boolean;
   /** Told, in a line each, what makes the opening take long, and what does not work as it was set up. */
   readonly notify?: (line: string) => void;
+  /** The most that is kept of rooms that were shown lately, in bytes; 64,000,000 by default, 0: nearly nothing. */
+  readonly shownTextBytes?: number;
   /** SQLite: how long nobody writes until the log's file is emptied; 5,000 by default. */
   readonly logIdleMs?: number;
   /** SQLite: no snapshot begins while the log is longer, so that those there are don't keep it for ever; 1 GiB by default. */

@@ -1,5 +1,4 @@
-/** Half of the memory that is used, in bytes. */
-const GENERATION_BYTES = 32_000_000;
+const MOST_BYTES = 64_000_000;
 /** Of an entry, beside its text. */
 const ENTRY_BYTES = 80;
 
@@ -12,6 +11,9 @@ export class ShownTexts {
   #recent = new Map<number, string>();
   #older = new Map<number, string>();
   #bytes = 0;
+
+  /** @param maxBytes Of memory; 0: no more than the last text. */
+  constructor(private readonly maxBytes = MOST_BYTES) {}
 
   /** Forgets the texts of any other version than this. To be called before those of a version are asked for or added. */
   turnTo(version: string): void {
@@ -31,7 +33,7 @@ export class ShownTexts {
   add(seq: number, text: string): string {
     this.#recent.set(seq, text);
     this.#bytes += ENTRY_BYTES + text.length;
-    if (this.#bytes > GENERATION_BYTES) this.#age();
+    if (this.#bytes > this.maxBytes / 2) this.#age();
     return text;
   }
 

@@ -17,6 +17,8 @@ export interface ConnectionSettings {
   readonly showsUse: boolean;
   /** Whether what is committed may reach the disk a moment later. */
   readonly lazyCommit: boolean;
+  /** See `StoreUse`. */
+  readonly shownTextBytes?: number;
 }
 
 export interface LentConnection {

@@ -24,6 +24,8 @@ export interface PageConnections {
   readonly slow: Connections;
   readonly slowPlaces: number;
   readonly patienceMs: number;
+  /** See `StoreUse`. */
+  readonly shownTextBytes: number | undefined;
 }
 
 /** How much of what is known of all pages comes from the last one. */
@@ -39,12 +41,19 @@ const WORTH_ASKING = 0.5;
  * at most half of the quick connections, where the server ends them after 50 ms, and then they have connections of their
  * own.
  */
-export function openPageReader({ quick, quickPlaces, slow, slowPlaces, patienceMs }: PageConnections): PageReader {
+export function openPageReader({
+  quick,
+  quickPlaces,
+  slow,
+  slowPlaces,
+  patienceMs,
+  shownTextBytes,
+}: PageConnections): PageReader {
   const trials = new Lane(Math.max(1, Math.floor(quickPlaces / 2)), patienceMs);
   const slowLane = new Lane(slowPlaces, patienceMs);
   /** Until when they are taken for slow. */
   const slowUntil = new WeakMap<object, number>();
-  const shown = new ShownTexts();
+  const shown = new ShownTexts(shownTextBytes);
   let shareKnown = 0;
   /** Whether the last page was of a store in which a room has texts that are longer than what is in the indexes. */
   let hasLongTexts = false;

@@ -40,6 +40,7 @@ export function openSource(settings: ConnectionSettings): Source {
       slow,
       slowPlaces,
       patienceMs: settings.statementTimeoutMs || SLOW_PATIENCE_MS,
+      shownTextBytes: settings.shownTextBytes,
     }),
     roomsVersion: sharedRead(() =>
       connections.share(async ({ run }) => {

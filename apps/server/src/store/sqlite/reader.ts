@@ -33,7 +33,7 @@ export function openReader(file: string, use: StoreUse, outages: Outages, faults
   const begin = connection.prepare('begin');
   const commit = connection.prepare('commit');
   const readVersions = watchVersions(connection);
-  const reads = session(connection);
+  const reads = session(connection, use.shownTextBytes);
   let versions: ReturnType<typeof readVersions> | undefined;
 
   const endTurn = () => {

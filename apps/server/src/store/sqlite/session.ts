@@ -21,10 +21,10 @@ export interface SyncSession extends Session {
 }
 
 /** Reads and writes over a connection; what they ask is prepared once. */
-export function session(connection: Sqlite.Database): SyncSession {
+export function session(connection: Sqlite.Database, shownTextBytes?: number): SyncSession {
   const prepared = statements();
   const plucked = statements();
-  const shownTexts = new ShownTexts();
+  const shownTexts = new ShownTexts(shownTextBytes);
 
   function statement(sql: string): Sqlite.Statement {
     return kept(prepared, sql, () => connection.prepare(sql));
