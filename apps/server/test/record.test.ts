@@ -3,6 +3,7 @@ import { Agent } from 'node:http';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Outages } from '../src/store/outages.js';
 import { commandGroups } from './recording/commands.js';
 import { fill, fillMany } from './recording/data.js';
 import { exchange, type Recorded } from './recording/exchange.js';
@@ -72,7 +73,12 @@ const newWriter = () => new RecordWriter(rooms, headerSets);
 
 describe('the record', () => {
   it('of what stands in place of what', () => {
-    compare('rules', `${Object.entries(RULES).map(([mark, meaning]) => `${mark}: ${meaning}`).join('\n')}\n`);
+    compare(
+      'rules',
+      `${Object.entries(RULES)
+        .map(([mark, meaning]) => `${mark}: ${meaning}`)
+        .join('\n')}\n`,
+    );
   });
 
   it('of the rooms, as lists answer them', async () => {
@@ -99,9 +105,12 @@ describe('the record', () => {
     compare('headers', blocks.join('\n'));
   });
 
-  it.each([...listGroups('listVoipRooms'), ...listGroups('listLivechatRooms'), ...readingGroups])('$name', async (group) => {
-    compare(group.name, await answered(server.url, group, newWriter(), AT_ONCE));
-  });
+  it.each([...listGroups('listVoipRooms'), ...listGroups('listLivechatRooms'), ...readingGroups])(
+    '$name',
+    async (group) => {
+      compare(group.name, await answered(server.url, group, newWriter(), AT_ONCE));
+    },
+  );
 
   it(conditionalGroup.name, async () => {
     const writer = new RecordWriter(rooms, headerSets, true);
@@ -119,13 +128,13 @@ describe('the record', () => {
     compare(pagesGroup.name, await answered(other.url, pagesGroup, newWriter()));
   });
 
-  it(`${brokenGroup.name}: a broken store, then none`, async () => {
+  it(`${brokenGroup.name}: a store that is broken, then one that is gone`, async () => {
     await using brokenStore = await newStore({ migrated: true });
     await using broken = await startServer({}, brokenStore.url, undefined, { clock });
     await fill(broken);
     await brokenStore.rows('alter table room_documents rename to misplaced');
     const failing = await answered(broken.url, brokenGroup, newWriter());
-    await broken.database.close();
+    (broken.database.outages as Outages).begin('test', { message: 'The store is gone.', closes: true });
     const closed = await answered(broken.url, brokenGroup, newWriter());
     compare(brokenGroup.name, `${failing}\n${closed}`);
   });

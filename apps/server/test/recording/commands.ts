@@ -67,11 +67,15 @@ async function outcome(words: string[]): Promise<string> {
     vi.spyOn(console, 'log').mockImplementation(log),
     vi.spyOn(console, 'error').mockImplementation(log),
   ];
+  const listeners = process.stdout.listeners('error');
   try {
     const code = await run(words);
     return `$ switchboard ${words.join(' ')}\n${printed.join('')}(ends with ${code})\n`;
   } finally {
     for (const spy of spies) spy.mockRestore();
+    for (const each of process.stdout.listeners('error')) {
+      if (!listeners.includes(each)) process.stdout.off('error', each as () => void);
+    }
     process.exitCode = 0;
   }
 }

@@ -14,7 +14,7 @@ interface Declared {
   readonly name: string;
   readonly in: string;
   readonly schema: { readonly type: string; readonly enum?: readonly string[] };
-  readonly example?: unknown;
+  readonly example?: string | number | boolean | readonly string[];
   readonly examples?: Readonly<Record<string, { readonly value: string }>>;
   readonly 'x-grammar'?: string;
   readonly 'x-boolean-words'?: { readonly true: readonly string[]; readonly false: readonly string[] };
@@ -59,8 +59,55 @@ const RANGES = [
   '[]',
   'soon',
 ];
-const NAMES = ['elsie', 'ELSIE TENG', '"Elsie Teng"', '"elsie teng"', '"', '""', '"Elsie', 'straße', 'STRAẞE', 'ß', '100%', '%_', '.*', 'x=y+z & Co', 'b', 'mid', '\\'];
-const NUMBERS = ['1', '2', '007', '2.0', '1e+00', '10e-1', '20e-1', '0', '0.0', '-0', '100', '101', '1e30', '1e999999999', '9007199254740993', '-1', '1.5', '0x10', '5.', '.5', '+5', ' 5', '1e', 'x', 'Infinity', 'NaN', '1e-1', '٣'];
+const NAMES = [
+  'elsie',
+  'ELSIE TENG',
+  '"Elsie Teng"',
+  '"elsie teng"',
+  '"',
+  '""',
+  '"Elsie',
+  'straße',
+  'STRAẞE',
+  'ß',
+  '100%',
+  '%_',
+  '.*',
+  'x=y+z & Co',
+  'b',
+  'mid',
+  '\\',
+];
+const NUMBERS = [
+  '1',
+  '2',
+  '007',
+  '2.0',
+  '1e+00',
+  '10e-1',
+  '20e-1',
+  '0',
+  '0.0',
+  '-0',
+  '100',
+  '101',
+  '1e30',
+  '1e999999999',
+  '9007199254740993',
+  '-1',
+  '1.5',
+  '0x10',
+  '5.',
+  '.5',
+  '+5',
+  ' 5',
+  '1e',
+  'x',
+  'Infinity',
+  'NaN',
+  '1e-1',
+  '٣',
+];
 
 /** What the parameters of a type or grammar are asked with, their contract's examples apart. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -113,7 +160,10 @@ export function listGroups(operation: keyof typeof LISTS): Group[] {
     ...parametersOf(path)
       .filter((parameter) => parameter.in === 'query')
       .map((parameter) => ({ name: `${operation}/${parameter.name}`, requests: formsOf(parameter).map(ask) })),
-    { name: `${operation}/query-paths`, requests: [...filterablePaths.values()].flatMap(conditionsOn).map(inIds).map(ask) },
+    {
+      name: `${operation}/query-paths`,
+      requests: [...filterablePaths.values()].flatMap(conditionsOn).map(inIds).map(ask),
+    },
     {
       name: `${operation}/sort-paths`,
       requests: [...filterablePaths.keys(), ...sortKeys.keys()]
@@ -126,7 +176,9 @@ export function listGroups(operation: keyof typeof LISTS): Group[] {
 export function parametersOf(path: keyof typeof document.paths): Declared[] {
   return document.paths[path].get.parameters.map((parameter) =>
     '$ref' in parameter
-      ? (document.components.parameters as unknown as Record<string, Declared>)[parameter.$ref.split('/').at(-1) ?? ''] as Declared
+      ? ((document.components.parameters as unknown as Record<string, Declared>)[
+          parameter.$ref.split('/').at(-1) ?? ''
+        ] as Declared)
       : (parameter as Declared),
   );
 }
@@ -187,14 +239,18 @@ function listForms(name: string, one: string, two: string): string[] {
 
 function examplesOf({ example, examples = {} }: Declared): string[] {
   const all = [example, ...Object.values(examples).map(({ value }) => value)];
-  return all.flatMap((value) => (value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)]));
+  return all.flatMap((value) => (value === undefined ? [] : typeof value === 'object' ? value : [String(value)]));
 }
 
 function valuesOf(parameter: Declared): readonly string[] {
   const { name, schema } = parameter;
   const words = parameter['x-boolean-words'];
   if (words !== undefined) {
-    const cases = [...words.true, ...words.false].flatMap((word) => [word, word.toUpperCase(), word[0]?.toUpperCase() + word.slice(1)]);
+    const cases = [...words.true, ...words.false].flatMap((word) => [
+      word,
+      word.toUpperCase(),
+      word[0]?.toUpperCase() + word.slice(1),
+    ]);
     return [...new Set(cases), 'yes', 'no', 'on', '2', '-1', 'truee', '1.0', '{"$ne":true}'];
   }
   const values = VALUES[parameter['x-grammar'] ?? ''] ?? VALUES[name] ?? VALUES[schema.type] ?? [];

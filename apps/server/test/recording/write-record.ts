@@ -33,7 +33,8 @@ export class RecordWriter {
 
   /** The request with the ETags put in that it names. */
   prepared(asked: Recorded): Recorded {
-    const fill = (value: string) => value.replaceAll(/<etag (\d+)>/g, (_, place) => this.#etags[Number(place) - 1] ?? '');
+    const fill = (value: string) =>
+      value.replaceAll(/<etag (\d+)>/g, (_, place) => this.#etags[Number(place) - 1] ?? '');
     const headers = Object.entries(asked.headers ?? {}).map(([name, value]) => [name, fill(value)]);
     return { ...asked, headers: Object.fromEntries(headers) };
   }
@@ -105,5 +106,8 @@ function requestLines({ method = 'GET', target, as = 'manager', headers = {}, bo
 
 /** Runs of a text, such as those of requests that are too long. */
 function shortened(text: string): string {
-  return text.replaceAll(/(.{1,16}?)\1{19,}/gs, (run: string, part: string) => `[${part} × ${run.length / part.length}]`);
+  return text.replaceAll(
+    /(.{1,16}?)\1{19,}/gs,
+    (run: string, part: string) => `[${part} × ${run.length / part.length}]`,
+  );
 }
