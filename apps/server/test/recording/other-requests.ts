@@ -237,6 +237,8 @@ export const readingGroups: readonly Group[] = [
           'GZIP',
           'x-gzip',
           'gzip;q=0, *',
+          'gzip, identity',
+          'br;q=0.5, identity;q=0.5',
           'br;q=x',
         ].map((encoding) => ({ target: path, headers: { 'Accept-Encoding': encoding } })),
       ),
