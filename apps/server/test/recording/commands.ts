@@ -1,0 +1,81 @@
+import { Command } from 'commander';
+import { vi } from 'vitest';
+import { createProgram } from '../../src/commands/program.js';
+import { run } from '../../src/commands/run.js';
+
+export interface CommandGroup {
+  readonly name: string;
+  record(): Promise<string>;
+}
+
+/** A file for each command that does something: its help, and what usual misuse gets. */
+export function commandGroups(): CommandGroup[] {
+  const usual = [[], ['--help'], ['-h'], ['help'], ['--version'], ['sede'], ['serv'], ['--nope']];
+  return [
+    { name: 'commands/switchboard', record: async () => await outcomes(usual) },
+    ...commandsBelow(createProgram()).map(({ words, command }) => ({
+      name: `commands/${words.join('-')}`,
+      record: async () => await outcomes(linesOf(words, command)),
+    })),
+  ];
+}
+
+function commandsBelow(command: Command, above: readonly string[] = []): { words: string[]; command: Command }[] {
+  return command.commands.flatMap((child) => {
+    const words = [...above, child.name()];
+    return [{ words, command: child }, ...commandsBelow(child, words)];
+  });
+}
+
+/** Command lines that do nothing to any store. */
+function linesOf(words: readonly string[], command: Command): string[][] {
+  const needed = command.registeredArguments.filter(({ required }) => required);
+  const enough = needed.map(() => 'x');
+  const lines = [['--help'], ['-h'], ['--nope'], ['--hepl']];
+  if (command.commands.length > 0) lines.push([], ['nope']);
+  for (let given = 0; given < enough.length; given += 1) lines.push(enough.slice(0, given));
+  if (!command.registeredArguments.some(({ variadic }) => variadic)) {
+    lines.push([...command.registeredArguments.map(() => 'x'), 'too', 'many']);
+  }
+  for (const { long, required, mandatory } of command.options) {
+    if (long === undefined || long === null) continue;
+    if (required) lines.push([...enough, long]);
+    else if (!mandatory) lines.push([...enough, `${long}=x`, '--nope']);
+  }
+  const database = command.options.some(({ long }) => long === '--database');
+  if (database) lines.push([...enough, '--database', 'data.db']);
+  return lines.map((line) => [...words, ...line]);
+}
+
+async function outcomes(lines: readonly string[][]): Promise<string> {
+  const blocks: string[] = [];
+  for (const line of lines) blocks.push(await outcome(line));
+  return blocks.join('\n');
+}
+
+/** Runs a command here, and writes down what it prints and ends with. */
+async function outcome(words: string[]): Promise<string> {
+  const printed: string[] = [];
+  const write = (text: unknown) => {
+    printed.push(String(text));
+    return true;
+  };
+  const log = (...texts: unknown[]) => void printed.push(`${texts.join(' ')}\n`);
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation(write),
+    vi.spyOn(process.stderr, 'write').mockImplementation(write),
+    vi.spyOn(console, 'log').mockImplementation(log),
+    vi.spyOn(console, 'error').mockImplementation(log),
+  ];
+  const listeners = process.stdout.listeners('error');
+  try {
+    const code = await run(words);
+    return `$ switchboard ${words.join(' ')}\n${printed.join('')}(ends with ${code})\n`;
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    for (const each of process.stdout.listeners('error')) {
+      if (!listeners.includes(each)) process.stdout.off('error', each as () => void);
+    }
+    process.exitCode = 0;
+  }
+}
