@@ -1,12 +1,18 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { makeFolder } from '../../make-folder.js';
 import { noStore, StoreSchemaError } from '../schema.js';
 
-/** Makes the file, and folders for it, if it isn't there. Only the owner may read a new one: it holds visitors' tokens. */
+/**
+ * Makes the file, and folders for it, if it isn't there. Only the owner may read a new one: it holds visitors' tokens.
+ * @throws the system's error if it can't be written: SQLite would open it for reading, and go on so when it may be.
+ */
 export function makeStoreFile(file: string): void {
-  if (isThere(file)) return;
+  if (isThere(file)) {
+    accessSync(file, constants.R_OK | constants.W_OK);
+    return;
+  }
   makeFolder(dirname(file));
   closeSync(openSync(file, 'a', 0o600)); // SQLite gives its log the same mode
 }
