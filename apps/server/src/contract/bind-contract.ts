@@ -60,7 +60,7 @@ export function bindContract<Operations, Decoded = unknown>(
       }
       applyDecorators(
         RequestMapping({ path: operation.path, method: RequestMethod.GET }),
-        RouteConfig({ operation, handler: { name: handlerName, controller: target.constructor as Type, key } }),
+        RouteConfig({ operation, handler: { controller: target.constructor as Type, key } }),
       )(target, key, descriptor);
     },
     install: (app, steps = {}) => installOperations(app, bound, steps),

@@ -1,3 +1,5 @@
+import type { Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type {
   FastifyReply,
@@ -6,6 +8,7 @@ import type {
   onRequestHookHandler,
   preHandlerHookHandler,
   preValidationHookHandler,
+  RouteOptions,
 } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { retainedBytes } from '../retained-bytes.js';
@@ -23,9 +26,12 @@ declare module 'fastify' {
     /** The operation that the route answers. */
     operation?: ContractOperation;
     /** The method that handles it. */
-    handler?: BoundHandler;
+    handler?: DeclaredHandler;
   }
 }
+
+/** A method with `@Operation`; a controller may inherit it. */
+export type DeclaredHandler = Pick<BoundHandler, 'controller' | 'key'>;
 
 type Handle = (request: FastifyRequest) => unknown;
 
@@ -72,9 +78,10 @@ export function installOperations(
     const hooks = operation && hooksOfOperation.get(operation);
     if (operation === undefined || hooks === undefined || handler === undefined) return;
     const isHead = route.method === 'HEAD';
-    if (!isHead) refuseUnheeded(app, handler);
-    if (!isHead) addHandler(handlers, operation, handler.name, route.url);
-    route.handler = routeHandler(app.get<Record<string, Handle>>(handler.controller), handler.key);
+    const { instance, ...bound } = findHandler(app, operation, handler);
+    if (!isHead) refuseUnheeded(app, bound);
+    if (!isHead) addHandler(handlers, operation, bound.name, route);
+    route.handler = routeHandler(instance, bound.key);
     route.onRequest = [isHead && operation.mayWrite ? refuseHead : [], route.onRequest ?? [], hooks.onRequest].flat();
     route.preValidation = [route.preValidation ?? [], hooks.preValidation].flat();
     route.preHandler = [route.preHandler ?? [], hooks.preHandler].flat();
@@ -86,12 +93,45 @@ export function installOperations(
   });
 }
 
-function addHandler(handlers: Map<string, string>, { id, path }: ContractOperation, name: string, url: string): void {
+function addHandler(
+  handlers: Map<string, string>,
+  { id, path }: ContractOperation,
+  name: string,
+  { method, url }: RouteOptions,
+): void {
   const other = handlers.get(id);
-  if (other !== undefined) throw new Error(`The operation ${id} has two handlers, ${other} and ${name}; keep one`);
+  if (other !== undefined) throw new Error(twoHandlers(id, other, name));
+  if (method !== 'GET') throw new Error(`${name} handles ${id} by ${method}, not by GET`);
   if (url !== path)
     throw new Error(`${name} handles ${id} at ${url}, not at ${path}; its controller must have no prefix`);
   handlers.set(id, name);
+}
+
+function twoHandlers(id: string, one: string, other: string): string {
+  return `The operation ${id} has two handlers, ${one} and ${other}; keep one`;
+}
+
+/** The handler on the controller that Nest made, be its class the one that declares the method or one that inherits it. */
+function findHandler(
+  app: NestFastifyApplication,
+  { id }: ContractOperation,
+  { controller, key }: DeclaredHandler,
+): BoundHandler & { readonly instance: Readonly<Record<string, Handle>> } {
+  const method = methodOf(controller, key);
+  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
+  const found = controllers.flatMap(({ metatype, instance }) => {
+    const made = metatype as Type;
+    if (methodOf(made, key) !== method) return [];
+    return [{ name: `${made.name}.${key}`, controller: made, key, instance: instance as Record<string, Handle> }];
+  });
+  const [handler, other] = found;
+  if (handler === undefined) throw new Error(`${controller.name}.${key} handles ${id}, but is in no controller`);
+  if (other !== undefined) throw new Error(twoHandlers(id, handler.name, other.name));
+  return handler;
+}
+
+function methodOf({ prototype }: Type, key: string): unknown {
+  return (prototype as Record<string, unknown>)[key];
 }
 
 /** Calls the handler itself: Nest's own way to it costs as much as reading a room. */

@@ -2,6 +2,7 @@ import {
   EXCEPTION_FILTERS_METADATA,
   GUARDS_METADATA,
   HEADERS_METADATA,
+  HOST_METADATA,
   HTTP_CODE_METADATA,
   INTERCEPTORS_METADATA,
   PIPES_METADATA,
@@ -14,6 +15,7 @@ import {
 import type { Type } from '@nestjs/common';
 import { type ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FASTIFY_ROUTE_SCHEMA_METADATA } from '@nestjs/platform-fastify/constants.js';
 
 /** A method that is called past Nest's own way to it. */
 export interface BoundHandler {
@@ -35,6 +37,8 @@ const DECORATIONS: Readonly<Record<string, string>> = {
   [RENDER_METADATA]: '@Render',
   [SSE_METADATA]: '@Sse',
   [VERSION_METADATA]: '@Version',
+  [HOST_METADATA]: '@Controller({ host })',
+  [FASTIFY_ROUTE_SCHEMA_METADATA]: '@RouteSchema',
 };
 
 /** The one decorator of an argument that holds, for a handler is called with the request: `@Req()` of the first. */
