@@ -66,6 +66,7 @@ export const BECOMES: Readonly<Record<string, string>> = {
   'rooms/sort-keys.ts': 'store/rooms/plan',
   'rooms/walk.ts': 'store/rooms/plan',
 
+  'cache-bytes.ts': 'store/engine',
   'make-folder.ts': 'store/engine',
   'when-ready.ts': 'store/engine',
   'store/database.ts': 'store/engine',

@@ -1,5 +1,3 @@
-import { MOST_KEPT_QUERY_BYTES } from './contract/install-operations.js';
-
 /** The most that each cache of a server may hold, in bytes; its answers' is a setting, `ANSWER_CACHE_MB`. */
 export interface CacheBytes {
   /** Queries as they were read, by their text. */
@@ -17,7 +15,7 @@ export interface CacheBytes {
 export const CACHE_BYTES = Symbol('CACHE_BYTES');
 
 export const DEFAULT_CACHE_BYTES: CacheBytes = {
-  queries: MOST_KEPT_QUERY_BYTES,
+  queries: 8_000_000,
   lists: 16_000_000,
   plans: 8_000_000,
   statements: 16_000_000,

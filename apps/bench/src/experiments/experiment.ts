@@ -1,19 +1,11 @@
 import { enterRaces } from '../races.ts';
 import { readReference } from '../reference.ts';
-import { experimentData, experimentMarkdown } from '../report/experiment-report.ts';
+import { type Difference, experimentData, experimentMarkdown } from '../report/experiment-report.ts';
 import { describeMachine } from '../report/machine.ts';
 import { writeResults } from '../report/write-results.ts';
 import type { Request } from '../requests.ts';
 import { type Race, type RoundSettings, runRounds } from '../rounds.ts';
-import { startBare, type Target } from '../targets.ts';
-
-/** One thing that a server has and another hasn't, everything else being equal. */
-export interface Difference {
-  /** What the first costs or saves. */
-  readonly title: string;
-  readonly with: Target;
-  readonly without: Target;
-}
+import { startBare } from '../targets.ts';
 
 /** What the house needs to know, each thing alone. */
 export interface Experiment {

@@ -1,11 +1,19 @@
-import type { Difference } from '../experiments/experiment.ts';
 import { cpuBeyondBare } from '../races.ts';
 import type { Request } from '../requests.ts';
 import type { Race } from '../rounds.ts';
 import { median } from '../statistics.ts';
+import type { Target } from '../targets.ts';
 import { judgeDifference } from '../verdict.ts';
 import { microseconds } from './figures.ts';
 import { markdownTable } from './markdown-table.ts';
+
+/** One thing that a server has and another hasn't, everything else being equal. */
+export interface Difference {
+  /** What the first costs or saves. */
+  readonly title: string;
+  readonly with: Target;
+  readonly without: Target;
+}
 
 export interface ExperimentResults {
   readonly name: string;
