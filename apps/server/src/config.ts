@@ -171,9 +171,11 @@ export function inspectConfig(environment: NodeJS.ProcessEnv): { config: Config 
     if ('fault' in found) return { name, shown: undefined, source: found.source, fault: found.fault };
     const result = schema.safeParse(found.text ?? fallback);
     values[name] = result.data;
+    // What is refused may hold what belongs elsewhere, a password in an origin say.
+    const isHidden = found.text !== undefined && (secret === true || !result.success);
     return {
       name,
-      shown: secret === true && found.text !== undefined ? undefined : (found.text ?? fallback),
+      shown: isHidden ? undefined : (found.text ?? fallback),
       source: found.source,
       fault: result.success ? undefined : result.error.issues.map(({ message }) => message).join(', '),
     };

@@ -93,18 +93,20 @@ describe('help', () => {
 });
 
 describe('config check', () => {
-  it('names every fault, and no value of a secret', async () => {
+  it('names every fault, and no value of a secret, nor one that is refused', async () => {
     const { code, stdout, stderr } = await line.run(['config', 'check'], {
       PORT: 'x',
       LOG_LEVEL: 'loud',
       DATABASE_URL: 'sqlite:secret',
+      PUBLIC_URL: 'https://user:password@calls.example.com',
     });
     expect(code).toBe(2);
     expect(stderr).toBe(
       'switchboard: PORT must be a whole number of at least 0.\n' +
-        'switchboard: LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent.\n',
+        'switchboard: LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent.\n' +
+        'switchboard: PUBLIC_URL must be an origin such as https://calls.example.com.\n',
     );
-    expect(stdout).not.toContain('sqlite:secret');
+    expect(stdout).not.toMatch(/sqlite:secret|password/);
   });
 
   it('takes a name that looks like a setting, and is none, for a fault, and shows no value of it', async () => {

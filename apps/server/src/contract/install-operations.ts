@@ -101,7 +101,7 @@ function addHandler(
 ): void {
   const other = handlers.get(id);
   if (other !== undefined) throw new Error(twoHandlers(id, other, name));
-  if (method !== 'GET') throw new Error(`${name} handles ${id} by ${method}, not by GET`);
+  if (method !== 'GET') throw new Error(`${name} handles ${id} by ${[method].flat().join(', ')}, not by GET`);
   if (url !== path)
     throw new Error(`${name} handles ${id} at ${url}, not at ${path}; its controller must have no prefix`);
   handlers.set(id, name);
