@@ -119,6 +119,8 @@ function nodesBelow(node: PlanNode): PlanNode[] {
 export async function readPostgresPlans(builder: QueryBuilder, url: string, few: number): Promise<PlanReader> {
   const client = new Client({ connectionString: url });
   await client.connect();
+  await client.query('set default_statistics_target = 1000'); // of all rooms: of a sample, estimates differ each time
+  await client.query('analyze');
 
   async function nodesOf({ sql, values }: Statement, options: string): Promise<PlanNode[]> {
     const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(

@@ -1,6 +1,6 @@
 import { type ClientRequest, get as httpGet, type IncomingMessage } from 'node:http';
-import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { UnboundedLists } from '../src/rooms/unbounded-lists.js';
 import { aCall, aChat, callPage, chatPage } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
@@ -31,6 +31,7 @@ const untilUnderWay = (server: TestServer, running: number, waiting: number) =>
 
 /** A request whose answer is read when the test says so. */
 class Held {
+  static readonly #all = new Set<Held>();
   readonly #request: ClientRequest;
   readonly response: Promise<IncomingMessage>;
 
@@ -40,6 +41,13 @@ class Held {
     this.response = promise;
     this.#request = httpGet(server.url + target, { headers, agent: false }, resolve).on('error', reject);
     promise.catch(() => {});
+    Held.#all.add(this);
+  }
+
+  /** What a test that fails holds would stand in the way of the next one. */
+  static leaveAll(): void {
+    for (const held of Held.#all) held.leave();
+    Held.#all.clear();
   }
 
   async read(): Promise<{ status: number | undefined; retryAfter: string | undefined; body: any }> {
@@ -56,13 +64,14 @@ class Held {
     return !response.complete;
   }
 
-  async leave(): Promise<void> {
+  leave(): void {
     this.response.then(
       (response) => response.on('error', () => {}),
       () => {},
     );
     this.#request.on('error', () => {});
-    (this.#request.socket as Socket).resetAndDestroy();
+    const { socket } = this.#request;
+    if (socket?.destroyed === false) socket.resetAndDestroy();
   }
 }
 
@@ -77,6 +86,8 @@ const tooMany = (seconds: number) => ({
     errorType: 'error-too-many-requests',
   },
 });
+
+afterEach(() => Held.leaveAll());
 
 describe('answers without a limit', () => {
   let server: TestServer;
@@ -100,7 +111,7 @@ describe('answers without a limit', () => {
 
     expect((await server.get('/api/v1/voip/rooms?count=1', { as })).status).toBe(200);
     expect((await server.get(LIVECHAT_ROOMS, { as: other })).body).toEqual(chatPage([aChat('chat')]));
-    expect(underWay(server)).toEqual({ running: 1, waiting: 2 });
+    await untilUnderWay(server, 1, 2);
 
     expect((await first.read()).body).toEqual(callPage(calls.toReversed()));
     expect((await second.read()).body).toEqual(chatPage([aChat('chat')]));
@@ -114,10 +125,10 @@ describe('answers without a limit', () => {
     await untilUnderWay(server, 10, 0);
     const next = new Held(server, await aManager(server));
     await untilUnderWay(server, 10, 1);
-    await held[3]?.leave();
+    held[3]?.leave();
     expect((await next.response).statusCode).toBe(200);
     await untilUnderWay(server, 10, 0);
-    for (const each of [...held, next]) await each.leave();
+    for (const each of [...held, next]) each.leave();
     await untilUnderWay(server, 0, 0);
   });
 
@@ -127,7 +138,7 @@ describe('answers without a limit', () => {
     await untilUnderWay(server, 1, 7);
     expect(await new Held(server, as).read()).toEqual(tooMany(600));
     expect((await server.get(LIVECHAT_ROOMS, { as: await aManager(server) })).status).toBe(200);
-    for (const each of held) await each.leave();
+    for (const each of held) each.leave();
     await untilUnderWay(server, 0, 0);
   });
 
@@ -139,7 +150,7 @@ describe('answers without a limit', () => {
     }
     await untilUnderWay(server, 8, 56);
     expect(await new Held(server, await aManager(server)).read()).toEqual(tooMany(600));
-    for (const each of held) await each.leave();
+    for (const each of held) each.leave();
     await untilUnderWay(server, 0, 0);
   });
 
@@ -149,11 +160,11 @@ describe('answers without a limit', () => {
     await untilUnderWay(server, 1, 0);
     const gone = [new Held(server, as), new Held(server, as)];
     await untilUnderWay(server, 1, 2);
-    for (const each of gone) await each.leave();
+    for (const each of gone) each.leave();
     await untilUnderWay(server, 1, 0);
     const next = new Held(server, as, LIVECHAT_ROOMS);
     await untilUnderWay(server, 1, 1);
-    await first.leave();
+    first.leave();
     expect((await next.read()).status).toBe(200);
     await untilUnderWay(server, 0, 0);
   });
@@ -201,7 +212,7 @@ describe('an answer without a limit', () => {
     const first = new Held(server, as);
     await untilUnderWay(server, 1, 0);
     expect(await new Held(server, as).read()).toEqual(tooMany(2));
-    await first.leave();
+    first.leave();
     await untilUnderWay(server, 0, 0);
   });
 

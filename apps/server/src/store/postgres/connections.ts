@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, type ClientConfig, type CustomTypesConfig, Pool, types } from 'pg';
+import { ClosingClient } from './closing-client.js';
 import { type Connection, connectionOver, PLANS_ONCE } from './connection.js';
 import { LOCK_AS_USER } from './locks.js';
 import { openShares } from './share.js';
@@ -87,6 +88,7 @@ function optionsOf(settings: Readonly<Record<string, string>>): string {
 export function openConnections(settings: ConnectionSettings): Connections {
   const pool = new Pool({
     ...clientConfig(settings),
+    Client: ClosingClient,
     max: settings.poolSize,
     maxLifetimeSeconds: MAX_LIFETIME_S,
     idleTimeoutMillis: IDLE_MS,

@@ -10,6 +10,7 @@ import {
   StoreSchemaError,
 } from '../schema.js';
 import { addressOf } from './address.js';
+import { ClosingClient } from './closing-client.js';
 import { clientConfig, type ConnectionSettings } from './connections.js';
 import { AWAIT_SOLE_USE, lockMigration } from './locks.js';
 import { explainRefusal } from './refusal.js';
@@ -36,7 +37,7 @@ interface PreparedStore {
 export async function preparePostgres(settings: ConnectionSettings, use: StoreUse): Promise<PreparedStore> {
   // Indexes of millions of rooms take their time, and so does another who makes them.
   const config = { ...clientConfig({ ...settings, statementTimeoutMs: 0 }), lock_timeout: 0 };
-  const pool = new Pool({ ...config, max: 1 });
+  const pool = new Pool({ ...config, max: 1, Client: ClosingClient });
   pool.on('error', () => {});
   const db = new Kysely<never>({ dialect: new PostgresDialect({ pool }) });
   try {
