@@ -1,27 +1,29 @@
+import { leaveOut } from '@switchboard/test-kit/needs';
+import { missingPostgres } from '@switchboard/test-kit/postgres';
 import { defineConfig } from 'vitest/config';
 
-const DATABASE = 'TEST_POSTGRES_URL';
-
-const ofOneEngine = (engine: 'sqlite' | 'postgres', other: string) => ({
+const ofOneEngine = (engine: 'sqlite' | 'postgres', exclude: string[]) => ({
   extends: true as const,
   test: {
     name: engine,
     include: ['test/**/*.test.ts'],
-    exclude: [`test/${other}-*.test.ts`],
+    exclude,
     provide: { engine },
     ...(engine === 'postgres' ? { globalSetup: 'test/postgres-template.ts' } : {}),
   },
 });
 
-/** The tests on PostgreSQL, where there is one; under REQUIRE_ALL=1 there must be. */
+/** These start, stop and freeze servers of their own. */
+const OF_OWN_SERVERS = ['failures', 'refusals', 'replica'].map((name) => `test/postgres-${name}.test.ts`);
+
+/** The tests on PostgreSQL, where there is one for this platform, or one is given. */
 function onPostgres() {
-  if (process.env[DATABASE] !== undefined) return [ofOneEngine('postgres', 'sqlite')];
-  const message =
-    `The tests on PostgreSQL: need ${DATABASE}, the URL of a superuser of a PostgreSQL to make databases in ` +
-    '(where PostgreSQL is installed: node packages/postgres-cluster/with-postgres.js npm test)';
-  if (process.env['REQUIRE_ALL'] === '1') throw new Error(message);
-  console.warn(`Left out: ${message}.`);
-  return [];
+  const missing = missingPostgres();
+  const isGiven = process.env['TEST_POSTGRES_URL'] !== undefined;
+  if (missing === undefined) return [ofOneEngine('postgres', ['test/sqlite-*.test.ts'])];
+  const what = isGiven ? OF_OWN_SERVERS.join(', ') : 'The tests on PostgreSQL';
+  leaveOut(what, isGiven ? missing : `${missing}, or TEST_POSTGRES_URL, the URL of a superuser of one that runs`);
+  return isGiven ? [ofOneEngine('postgres', ['test/sqlite-*.test.ts', ...OF_OWN_SERVERS])] : [];
 }
 
 export default defineConfig({
@@ -33,7 +35,7 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
     projects: [
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'] } },
-      ofOneEngine('sqlite', 'postgres'),
+      ofOneEngine('sqlite', ['test/postgres-*.test.ts']),
       ...onPostgres(),
     ],
   },

@@ -1,20 +1,25 @@
+import { leaveOut } from '@switchboard/test-kit/needs';
+import { missingPostgres } from '@switchboard/test-kit/postgres';
 import { defineConfig } from 'vitest/config';
-
-const DATABASE = 'TEST_POSTGRES_URL';
 
 const onEngine = (engine: 'sqlite' | 'postgres') => ({
   extends: true as const,
-  test: { name: engine, include: ['test/server/*.test.ts'], provide: { engine } },
+  test: {
+    name: engine,
+    include: ['test/server/*.test.ts'],
+    provide: { engine },
+    ...(engine === 'postgres' ? { globalSetup: 'test/server/postgres.ts' } : {}),
+  },
 });
 
-/** The calls to the server on PostgreSQL, where there is one; under REQUIRE_ALL=1 there must be. */
+/** The calls to the server on PostgreSQL, where there is one for this platform, or one is given. */
 function onPostgres() {
-  if (process.env[DATABASE] !== undefined) return [onEngine('postgres')];
-  const message =
-    `The client against the server on PostgreSQL: needs ${DATABASE}, the URL of a superuser of a PostgreSQL to make ` +
-    'databases in (where PostgreSQL is installed: node packages/postgres-cluster/with-postgres.js npm test)';
-  if (process.env['REQUIRE_ALL'] === '1') throw new Error(message);
-  console.warn(`Left out: ${message}.`);
+  const missing = process.env['TEST_POSTGRES_URL'] === undefined ? missingPostgres() : undefined;
+  if (missing === undefined) return [onEngine('postgres')];
+  leaveOut(
+    'The client against the server on PostgreSQL',
+    `${missing}, or TEST_POSTGRES_URL, the URL of a superuser of one that runs`,
+  );
   return [];
 }
 

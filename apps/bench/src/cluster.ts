@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { startCluster } from '@switchboard/postgres-cluster';
+import { startCluster } from '@switchboard/test-kit/postgres';
 
 /** As a machine with a few GB to spare is set; everything that makes a commit durable is on. */
 const SETTINGS = { shared_buffers: '1GB', max_wal_size: '4GB' };

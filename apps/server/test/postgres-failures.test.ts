@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Cluster, startCluster } from '@switchboard/postgres-cluster';
+import { type Cluster, startCluster } from '@switchboard/test-kit/postgres';
 import { type Database, type Session, StoreUnavailableError } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
 import { compileQuery } from '../src/store/query.js';
@@ -83,7 +83,7 @@ describe('a store on PostgreSQL', () => {
     await cluster.freeze();
     expect(await outcomes()).toEqual(refused);
     expect(await outcomes()).toEqual(refused);
-    await cluster.thaw();
+    cluster.thaw();
     await isServed();
   });
 
@@ -155,7 +155,7 @@ describe('a store on PostgreSQL', () => {
     await other.roomsVersion('someone');
     await cluster.freeze();
     await other.close();
-    await cluster.thaw();
+    cluster.thaw();
   });
 });
 

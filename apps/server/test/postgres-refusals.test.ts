@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cluster, startCluster } from '@switchboard/postgres-cluster';
+import { type Cluster, startCluster } from '@switchboard/test-kit/postgres';
 import { RoomAdmin } from '../src/admin/room-admin.js';
 import { RoomColumns } from '../src/rooms/room-columns.js';
 import { filterablePaths } from '../src/rooms/room-paths.js';

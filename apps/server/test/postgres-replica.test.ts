@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cluster, type Replica, startCluster } from '@switchboard/postgres-cluster';
+import { type Cluster, type Replica, startCluster } from '@switchboard/test-kit/postgres';
 import { StoreUnavailableError } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
 import { NEWEST_MIGRATION, StoreSchemaError } from '../src/store/schema.js';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { createDatabase } from '@switchboard/test-kit/databases';
 import { inject } from 'vitest';
 import { migrateStore } from '../src/store/open-store.js';
-import { createDatabase } from './postgres-database.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -57,7 +57,7 @@ async function newSqlite(migrated: boolean): Promise<TestStore> {
 }
 
 async function newPostgres(migrated: boolean): Promise<TestStore> {
-  const { url, rows, drop } = await createDatabase(migrated ? inject('template') : undefined);
+  const { url, rows, drop } = await createDatabase(inject('postgres'), migrated ? inject('template') : undefined);
   if (migrated) await rows("update store_facts set value = gen_random_uuid() where name = 'id'"); // as every store has
   return { url, rows, [Symbol.asyncDispose]: drop };
 }

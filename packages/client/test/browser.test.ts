@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpServer, serve } from './harness/http-server.js';
-import { leaveOut } from './harness/needs.js';
+import { leaveOut } from '@switchboard/test-kit/needs';
 import { calls, chats } from './harness/rooms.js';
 import { importInto, type Server, startServer, user } from './harness/server.js';
 import { newFile, type Store } from './harness/store.js';

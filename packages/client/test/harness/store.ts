@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { createDatabase } from '@switchboard/test-kit/databases';
 import { inject } from 'vitest';
 
 declare module 'vitest' {
@@ -30,20 +29,6 @@ export async function newFile(): Promise<Store> {
 }
 
 async function newDatabase(): Promise<Store> {
-  const server = process.env['TEST_POSTGRES_URL'] ?? '';
-  const name = `client_${randomUUID()}`;
-  await ask(server, `create database "${name}" template template0`);
-  const url = new URL(server);
-  url.pathname = name;
-  return { url: url.href, [Symbol.asyncDispose]: () => ask(server, `drop database "${name}" with (force)`) };
-}
-
-async function ask(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
+  const { url, drop } = await createDatabase(inject('postgres'));
+  return { url, [Symbol.asyncDispose]: drop };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, TypeOverrides, types } from 'pg';
 
-/** A database of its own on the PostgreSQL that the tests are given. */
+/** A database of its own on a PostgreSQL. */
 export interface PostgresDatabase {
   readonly name: string;
   readonly url: string;
@@ -9,9 +9,11 @@ export interface PostgresDatabase {
   drop(): Promise<void>;
 }
 
-/** @param template The database that it is a copy of, which nobody may be connected to. */
-export async function createDatabase(template = 'template0'): Promise<PostgresDatabase> {
-  const server = process.env['TEST_POSTGRES_URL'] ?? '';
+/**
+ * @param server The URL of a superuser.
+ * @param template The database that it is a copy of, which nobody may be connected to.
+ */
+export async function createDatabase(server: string, template = 'template0'): Promise<PostgresDatabase> {
   const name = `test_${randomUUID()}`;
   const url = new URL(server);
   url.pathname = name;
@@ -31,7 +33,8 @@ const numbers = new TypeOverrides();
 numbers.setTypeParser(types.builtins.INT8, Number);
 numbers.setTypeParser(types.builtins.NUMERIC, Number);
 
-async function rowsOf<Row extends unknown[]>(url: string, sql: string): Promise<Row[]> {
+/** Asks a database once. */
+export async function rowsOf<Row extends unknown[]>(url: string, sql: string): Promise<Row[]> {
   const client = new Client({ connectionString: url, types: numbers });
   await client.connect();
   try {
