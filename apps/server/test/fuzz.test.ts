@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BROKEN_ENCODINGS, FORBIDDEN, HOSTILE, POLLUTING } from './hostile-texts.js';
+import { casesOf, seedOf } from './random.js';
 import { aRequest, type FuzzRequest, NAMES } from './request-arbitraries.js';
 import { aCall, aChat } from './rooms.js';
 import { noteHarmless } from './secrets.js';
@@ -10,8 +11,8 @@ import { type Answer, type Credentials, startServer, type TestServer } from './s
 import { expectSoundStore } from './sound-store.js';
 import { newStore, type TestStore } from './store.js';
 
-const SEED = Number(process.env['SEED'] ?? 37_689);
-const BATCHES = 1_000;
+const SEED = seedOf(37_689);
+const BATCHES = casesOf(1_000);
 const BATCH = 30;
 
 const PROTOTYPES = [Object, Array, String, Number, Boolean, Function, Map, Set, RegExp, Promise, Error].map(

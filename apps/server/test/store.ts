@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { inject } from 'vitest';
 import { migrateStore } from '../src/store/open-store.js';
+import type { Half } from '../test-selection.js';
 import { createDatabase } from './postgres-database.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
     engine: 'sqlite' | 'postgres';
+    /** The half of the tests that this run is; undefined if it is all of them. */
+    half: Half | undefined;
   }
 }
 
