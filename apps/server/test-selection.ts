@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 export type Half = 'quick' | 'rest';
 export type Engine = 'sqlite' | 'postgres';
 
-/** Suites that `npm test` leaves out: they kill processes, start clusters, or try each path with each of many texts. */
+/** Suites that `npm test` leaves out: they kill processes, start clusters, or try each path with each of many values. */
 export const LONG: readonly string[] = [
   'copy',
   'import-interrupted',
@@ -13,6 +13,8 @@ export const LONG: readonly string[] = [
   'postgres-refusals',
   'postgres-replica',
   'postgres-slow-reads',
+  'query-plans',
+  'sqlite-foreign-log',
   'sqlite-forwarded-memory',
 ];
 
@@ -41,10 +43,8 @@ export const OF_THE_STORE: readonly string[] = [
   'migrated-stores',
   'new-columns',
   'one-open-call',
-  'query-model',
   'search',
   'store',
-  'unbounded-lists',
 ];
 
 /** All files of the tests that can run on an engine. */
