@@ -21,7 +21,7 @@ describe.runIf(hasChromium)('the site in a browser', () => {
     async (path) => {
       await using opened = await openPage(browser);
       await opened.page.goto(host.url + path);
-      expect(await opened.page.locator('h1').first().isVisible()).toBe(true);
+      await opened.page.locator('h1, h2').first().waitFor(); // visible
       expect(opened.complaints).toEqual([]);
     },
   );
