@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** The closing line: every suite's results, added up. */
 const results = ['apps', 'packages']
-  .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}/test-results.json`))
-  .concat('openapi/test-results.json')
+  .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))
+  .concat('openapi')
+  .flatMap((folder) => ['quick', 'rest'].map((half) => `${folder}/test-results.${half}.json`)) // of both commands
   .filter((file) => existsSync(file))
   .map((file) => JSON.parse(readFileSync(file, 'utf8')));
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);

@@ -1,14 +1,16 @@
 import { leaveOut } from '@switchboard/test-kit/needs';
 import { missingPostgres } from '@switchboard/test-kit/postgres';
 import { defineConfig } from 'vitest/config';
+import { type Engine, filesOf, type Half, selectFiles } from './test-selection.js';
 
-const ofOneEngine = (engine: 'sqlite' | 'postgres', exclude: string[]) => ({
+const ofOneEngine = (engine: Engine, half: Half | undefined, leftOut: readonly string[] = []) => ({
   extends: true as const,
   test: {
     name: engine,
-    include: ['test/**/*.test.ts'],
-    exclude,
-    provide: { engine },
+    include: (half === undefined ? filesOf(engine) : selectFiles(half, engine)).filter(
+      (file) => !leftOut.includes(file),
+    ),
+    provide: { engine, half },
     ...(engine === 'postgres' ? { globalSetup: 'test/postgres-template.ts' } : {}),
   },
 });
@@ -17,26 +19,31 @@ const ofOneEngine = (engine: 'sqlite' | 'postgres', exclude: string[]) => ({
 const OF_OWN_SERVERS = ['failures', 'refusals', 'replica'].map((name) => `test/postgres-${name}.test.ts`);
 
 /** The tests on PostgreSQL, where there is one for this platform, or one is given. */
-function onPostgres() {
+function onPostgres(half: Half | undefined) {
   const missing = missingPostgres();
   const isGiven = process.env['TEST_POSTGRES_URL'] !== undefined;
-  if (missing === undefined) return [ofOneEngine('postgres', ['test/sqlite-*.test.ts'])];
+  if (missing === undefined) return [ofOneEngine('postgres', half)];
   const what = isGiven ? OF_OWN_SERVERS.join(', ') : 'The tests on PostgreSQL';
   leaveOut(what, isGiven ? missing : `${missing}, or TEST_POSTGRES_URL, the URL of a superuser of one that runs`);
-  return isGiven ? [ofOneEngine('postgres', ['test/sqlite-*.test.ts', ...OF_OWN_SERVERS])] : [];
+  return isGiven ? [ofOneEngine('postgres', half, OF_OWN_SERVERS)] : [];
 }
 
-export default defineConfig({
-  test: {
-    maxWorkers: 2, // most of the time they wait for servers and databases
-    testTimeout: 600_000, // a machine that is busy with something else takes its time
-    hookTimeout: 300_000,
-    execArgv: ['--import', new URL('test/typescript-threads.js', import.meta.url).href],
-    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
-    projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'] } },
-      ofOneEngine('sqlite', ['test/postgres-*.test.ts']),
-      ...onPostgres(),
-    ],
-  },
+const unit = {
+  extends: true as const,
+  test: { name: 'unit', include: ['src/**/*.test.ts', 'test-selection.test.ts'] },
+};
+
+/** `--mode quick` and `--mode rest` run one half of the tests each; without, all that are named run in full. */
+export default defineConfig(({ mode }) => {
+  const half = mode === 'quick' || mode === 'rest' ? mode : undefined;
+  return {
+    test: {
+      maxWorkers: 2, // most of the time they wait for servers and databases
+      testTimeout: 600_000, // a machine that is busy with something else takes its time
+      hookTimeout: 300_000,
+      execArgv: ['--import', new URL('test/typescript-threads.js', import.meta.url).href],
+      reporters: ['default', ['json', { outputFile: `test-results.${half ?? 'all'}.json` }]],
+      projects: [...(half === 'rest' ? [] : [unit]), ofOneEngine('sqlite', half), ...onPostgres(half)],
+    },
+  };
 });

@@ -2,6 +2,8 @@ import { leaveOut } from '@switchboard/test-kit/needs';
 import { missingPostgres } from '@switchboard/test-kit/postgres';
 import { defineConfig } from 'vitest/config';
 
+const BROWSER = 'test/browser.test.ts';
+
 const onEngine = (engine: 'sqlite' | 'postgres') => ({
   extends: true as const,
   test: {
@@ -23,25 +25,35 @@ function onPostgres() {
   return [];
 }
 
-export default defineConfig({
-  test: {
-    maxWorkers: 2,
-    maxConcurrency: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
-    projects: [
-      { extends: true, test: { name: 'client', include: ['test/*.test.ts'] } },
-      {
-        extends: true,
-        test: { name: 'package', include: ['test/package/*.test.ts'], globalSetup: 'test/package/set-up.ts' },
-      },
-      {
-        extends: true,
-        test: { name: 'generators', include: ['test/generators/*.test.ts'], globalSetup: 'test/generators/set-up.ts' },
-      },
-      onEngine('sqlite'),
-      ...onPostgres(),
-    ],
+const client = { extends: true as const, test: { name: 'client', include: ['test/*.test.ts'], exclude: [BROWSER] } };
+
+/** Browsers, runtimes, versions, generators, and the package as others install it. */
+const matrices = [
+  { extends: true as const, test: { name: 'browser', include: [BROWSER] } },
+  {
+    extends: true as const,
+    test: { name: 'package', include: ['test/package/*.test.ts'], globalSetup: 'test/package/set-up.ts' },
   },
+  {
+    extends: true as const,
+    test: { name: 'generators', include: ['test/generators/*.test.ts'], globalSetup: 'test/generators/set-up.ts' },
+  },
+];
+
+/** `--mode quick` is what `npm test` runs, `--mode rest` what `npm run test:all` does; without, all that are named run. */
+export default defineConfig(({ mode }) => {
+  const half = mode === 'quick' || mode === 'rest' ? mode : 'all';
+  return {
+    test: {
+      maxWorkers: 2,
+      maxConcurrency: 2,
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      reporters: ['default', ['json', { outputFile: `test-results.${half}.json` }]],
+      projects: [
+        ...(half === 'rest' ? [] : [client, onEngine('sqlite')]),
+        ...(half === 'quick' ? [] : [...matrices, ...onPostgres()]),
+      ],
+    },
+  };
 });

@@ -6,6 +6,9 @@ if (major < 22 || (major === 22 && minor < 15)) {
   console.error(`switchboard: Node 22.15 or later is needed; this is ${process.versions.node}.`);
   process.exitCode = 2;
 } else {
-  const { run } = await import('./commands/run.js');
-  process.exitCode = await run(process.argv.slice(2));
+  const [{ run }, { processTerminal }] = await Promise.all([
+    import('./commands/run.js'),
+    import('./commands/terminal.js'),
+  ]);
+  process.exitCode = await run(process.argv.slice(2), processTerminal());
 }

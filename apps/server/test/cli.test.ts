@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CommandLine, newCommandLine } from './command-line.js';
+import { COMMAND, type CommandLine, newCommandLine } from './command-line.js';
 
 let line: CommandLine;
 beforeEach(async () => {
@@ -46,6 +46,32 @@ describe('wrong usage ends with 2, and says what would be right', () => {
     expect(() => execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'pipe' })).toThrow(
       'switchboard: Node 22.15 or later is needed; this is 20.19.0.',
     );
+  });
+});
+
+describe('in a process of its own', () => {
+  it.each<[code: number, words: string[], environment?: Record<string, string>]>([
+    [0, ['--help']],
+    [0, ['user', 'list', '--json']],
+    [1, ['token', 'create', 'nobody']],
+    [1, ['import', 'rocketchat_room.json']], // sets the exit code, and goes on
+    [2, ['sede']],
+    [2, ['import', 'nowhere']],
+    [2, ['config', 'check'], { PORT: 'x', DATABSE_URL: 'x' }],
+  ])(
+    'the built command ends with %i, and prints what it prints in a test: %j',
+    async (code, words, environment = {}) => {
+      line.write('rocketchat_room.json', { t: 'v' });
+      const outcome = await line.runProcess(words, environment);
+      expect(outcome.code).toBe(code);
+      expect(await line.run(words, environment)).toEqual(outcome);
+    },
+  );
+
+  it('it ends in peace when nobody reads on', async () => {
+    const command = `"${process.execPath}" "${COMMAND}" --help | true; echo "$?" "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: '0 0\n', stderr: '' });
   });
 });
 

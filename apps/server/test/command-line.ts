@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { run } from '../src/commands/run.js';
+import type { Terminal } from '../src/commands/terminal.js';
 import { expectNoSecrets, noteSecretsIn } from './secrets.js';
 import { newStore, type TestStore } from './store.js';
 
@@ -17,12 +19,29 @@ export interface Outcome {
   stderr: string;
 }
 
+/** What a command is given that runs here, and what it prints. */
+export class TestTerminal implements Terminal {
+  readonly isWatched = false;
+  exitCode = 0;
+  stdout = '';
+  stderr = '';
+
+  constructor(readonly env: NodeJS.ProcessEnv = {}) {}
+
+  readonly out = (text: string) => void (this.stdout += `${text}\n`);
+  readonly err = (text: string) => void (this.stderr += `${text}\n`);
+}
+
+/** They serve until a signal, write their log past the terminal and end by themselves: only in processes of their own. */
+const SERVERS = new Set(['serve', 'demo']);
+
 /**
- * A folder of its own, with commands run in it on a store of their own. When it is disposed of, the logs of the servers
- * are searched for the tokens that were used.
+ * A folder of its own, with commands run in it on a store of their own: here, but for servers and for what is started by
+ * `start`. When it is disposed of, the logs of the servers are searched for the tokens that were used.
  */
 export class CommandLine implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
+  readonly #folderBefore = process.cwd();
   readonly #children: ChildProcess[] = [];
   readonly #logs: string[] = [];
   readonly #others: TestStore[] = [];
@@ -41,7 +60,20 @@ export class CommandLine implements AsyncDisposable {
   }
 
   async run(words: string[], environment: Record<string, string> = {}): Promise<Outcome> {
+    if (SERVERS.has(words[0] ?? '')) return await this.runProcess(words, environment);
+    const terminal = new TestTerminal(this.#environment(environment));
+    process.chdir(this.folder);
+    const code = await run(words, terminal);
+    return { code, stdout: terminal.stdout, stderr: terminal.stderr };
+  }
+
+  /** Runs the built command, in a process of its own. */
+  async runProcess(words: string[], environment: Record<string, string> = {}): Promise<Outcome> {
     return await outcome(this.start(words, environment));
+  }
+
+  #environment(more: Record<string, string>): Record<string, string> {
+    return { DATABASE_URL: this.store.url, PORT: '0', LOG_LEVEL: 'trace', ...more };
   }
 
   /** Runs a command that is to succeed. Returns what it printed. */
@@ -77,10 +109,11 @@ export class CommandLine implements AsyncDisposable {
     return JSON.parse(await this.done('room', 'show', room));
   }
 
+  /** Starts the built command, in a process of its own. */
   start(words: string[], environment: Record<string, string> = {}): ChildProcess {
     const child = spawn(process.execPath, [COMMAND, ...words], {
       cwd: this.folder,
-      env: { DATABASE_URL: this.store.url, PORT: '0', LOG_LEVEL: 'trace', ...environment },
+      env: this.#environment(environment),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#children.push(child);
@@ -91,6 +124,7 @@ export class CommandLine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#children) child.kill('SIGKILL'); // what a failed test has left
     for (const store of [this.store, ...this.#others]) await store[Symbol.asyncDispose]();
+    process.chdir(this.#folderBefore);
     rmSync(this.folder, { recursive: true, force: true });
     expectNoSecrets(this.#logs.join(''));
   }

@@ -7,11 +7,12 @@ import type { Database } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
 import { compileQuery } from '../src/store/query.js';
 import { type ListName, type ListParameters, modelPage, type ModelCaller, toQueryString } from './list-model.js';
+import { casesOf, seedOf } from './random.js';
 import type { Document } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 import { newStore, type TestStore } from './store.js';
 
-const SEED = Number(process.env['SEED'] ?? 3_141);
+const SEED = seedOf(3_141);
 const DAY_MS = 86_400_000;
 const LONG = '😀'.repeat(101); // 101 characters, 202 UTF-16 units
 
@@ -123,7 +124,7 @@ describe('counters of rooms are what counting gives', () => {
         await store.rows('delete from room_documents where seq not in (select seq from rooms)');
         await expectRightCounters(store);
       }),
-      { seed: SEED, numRuns: 60, endOnFailure: true },
+      { seed: SEED, numRuns: casesOf(60), endOnFailure: true },
     );
     for (const each of stores) await each.close();
   });
@@ -200,7 +201,7 @@ describe('totals from the counters', () => {
   it.each(['voip', 'livechat'] as const)('are those of the model on %s/rooms', async (list) => {
     await fc.assert(
       fc.asyncProperty(parameters[list], (asked) => expectModelTotal(list, asked, manager, asManager)),
-      { seed: SEED, numRuns: 400 },
+      { seed: SEED, numRuns: casesOf(400) },
     );
   });
 

@@ -1,11 +1,12 @@
 import { Agent } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { casesOf } from './random.js';
 import { type Answer, type Credentials, send, startServer } from './server.js';
 import { startProcess } from './server-process.js';
 import { expectSoundStore } from './sound-store.js';
 import { newStore, type TestStore } from './store.js';
 
-const ROUNDS = 20;
+const ROUNDS = casesOf(20);
 const CALLS_A_ROUND = 60;
 
 let store: TestStore;
@@ -40,7 +41,7 @@ async function openUntilKilled(round: number, answersBeforeDeath: number): Promi
 }
 
 it(
-  `after ${ROUNDS} kills in the middle of opening calls, all that was acknowledged is there and the store is whole`,
+  `after ${ROUNDS} kill${ROUNDS === 1 ? '' : 's'} in the middle of opening calls, all that was acknowledged is there and the store is whole`,
   { timeout: 600_000 },
   async () => {
     const acknowledged = new Map<string, string>();

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BROKEN_ENCODINGS, FORBIDDEN, HOSTILE, POLLUTING } from './hostile-texts.js';
+import { casesOf, seedOf } from './random.js';
 import { aRequest, type FuzzRequest, NAMES } from './request-arbitraries.js';
 import { aCall, aChat } from './rooms.js';
 import { noteHarmless } from './secrets.js';
@@ -10,8 +11,9 @@ import { type Answer, type Credentials, startServer, type TestServer } from './s
 import { expectSoundStore } from './sound-store.js';
 import { newStore, type TestStore } from './store.js';
 
-const SEED = Number(process.env['SEED'] ?? 37_689);
-const BATCHES = 1_000;
+const SEED = seedOf(37_689);
+const ALL_BATCHES = 1_000;
+const BATCHES = casesOf(ALL_BATCHES);
 const BATCH = 30;
 
 const PROTOTYPES = [Object, Array, String, Number, Boolean, Function, Map, Set, RegExp, Promise, Error].map(
@@ -94,10 +96,9 @@ it(
       { seed: SEED, numRuns: BATCHES },
     );
     expect(PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype))).toEqual(prototypes);
-    // Were one of these never reached, the requests would have become blind.
-    expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual(
-      expect.arrayContaining([200, 400, 401, 403, 404, 405, 414]),
-    );
+    // Were one of these never reached, the requests would have become blind; one in 400 is too long.
+    const reached = [200, 400, 401, 403, 404, 405, ...(BATCHES === ALL_BATCHES ? [414] : [])];
+    expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual(expect.arrayContaining(reached));
     await expectSoundStore(store);
     const alive = await server.get('/api/v1/livechat/rooms?count=1', { as: callers[0] });
     expect([alive.status, alive.body.total]).toEqual([200, 40]);

@@ -180,7 +180,7 @@ describe('lists with DATABASE_READ_URL', () => {
     await replayed();
     await replica.freeze();
     expect(await listed(server, manager)).toEqual(await onPrimary());
-    await replica.thaw();
+    replica.thaw();
     await replayed();
     await replica.kill();
     const id = await open(other, agent);

@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ListName, type ListParameters, modelPage, type ModelCaller, toQueryString } from './list-model.js';
+import { casesOf, seedOf } from './random.js';
 import { aListCall, aListForm, aQuery, aSort, sampleRooms, TEXTS } from './room-arbitraries.js';
 import { PATH_TYPES } from './room-model.js';
 import { aCall, idsOf } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 
-const SEED = Number(process.env['SEED'] ?? 20_210_709);
+const SEED = seedOf(20_210_709);
 const LONGEST_QUERY = 16_384;
 
 describe('both lists answer as the contract says of every filter and order', () => {
@@ -51,7 +52,7 @@ describe('both lists answer as the contract says of every filter and order', () 
   it('`query`, whatever the path, operator and operand', async () => {
     await fc.assert(
       fc.asyncProperty(lists, aQuery, (list, query) => expectModelPage(list, { query, count: 100 })),
-      { ...options, numRuns: 2_500 },
+      { ...options, numRuns: casesOf(2_500) },
     );
   });
 
@@ -60,7 +61,7 @@ describe('both lists answer as the contract says of every filter and order', () 
       fc.asyncProperty(lists, aSort, fc.nat(100), (list, sort, offset) =>
         expectModelPage(list, { sort, offset, count: 100 }),
       ),
-      { ...options, numRuns: 600 },
+      { ...options, numRuns: casesOf(600) },
     );
   });
 
@@ -102,7 +103,7 @@ describe('both lists answer as the contract says of every filter and order', () 
           toQueryString(parameters, () => form),
         ),
       ),
-      { ...options, numRuns: 1_200 },
+      { ...options, numRuns: casesOf(1_200) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('both lists answer as the contract says of every filter and order', () 
       fc.asyncProperty(aListCall(list), async (parameters) => {
         for (const [name, value] of Object.entries(parameters)) await expectModelPage(list, { [name]: value });
       }),
-      { ...options, numRuns: 300 },
+      { ...options, numRuns: casesOf(300) },
     );
   });
 });

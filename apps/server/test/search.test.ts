@@ -2,12 +2,13 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOSTILE } from './hostile-texts.js';
 import { type ListName, type ListParameters, modelPage, type ModelCaller, toQueryString } from './list-model.js';
+import { casesOf, seedOf } from './random.js';
 import { comparable } from './room-model.js';
 import { aCall, aChat, type Document, idsOf } from './rooms.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 import { newStore } from './store.js';
 
-const SEED = Number(process.env['SEED'] ?? 20_210_709);
+const SEED = seedOf(20_210_709);
 const LONGEST_QUERY = 16_384;
 
 /** Letters that fold in odd ways, marks, quotes, what indexes of texts take for syntax, and characters of each length. */
@@ -73,7 +74,7 @@ describe('a text is found wherever it is, and nowhere else', () => {
   it.each<ListName>(['voip', 'livechat'])('by roomName, in %s/rooms', async (list) => {
     await fc.assert(
       fc.asyncProperty(aPart, fc.constantFrom(0, 3, 100), (roomName, count) => expectFound(list, { roomName, count })),
-      { seed: SEED, numRuns: 500 },
+      { seed: SEED, numRuns: casesOf(500) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('a text is found wherever it is, and nowhere else', () => {
       fc.asyncProperty(aPart, aPart, fc.boolean(), (plan, other, both) =>
         expectFound('livechat', { customFields: both ? { plan, other } : { plan }, count: 100 }),
       ),
-      { seed: SEED, numRuns: 500 },
+      { seed: SEED, numRuns: casesOf(500) },
     );
   });
 
@@ -103,7 +104,7 @@ describe('a text is found wherever it is, and nowhere else', () => {
           });
         },
       ),
-      { seed: SEED, numRuns: 700 },
+      { seed: SEED, numRuns: casesOf(700) },
     );
   });
 });

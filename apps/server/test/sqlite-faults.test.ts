@@ -124,7 +124,7 @@ describe('a damaged file', () => {
 
   it('ends a command with what is wrong, and no stack', async () => {
     await using line = await newCommandLine();
-    const { code, stderr } = await line.run(['export', 'exported', '--database', `sqlite:${file}`]);
+    const { code, stderr } = await line.runProcess(['export', 'exported', '--database', `sqlite:${file}`]);
     expect(code).toBe(2);
     expect(stderr).toContain('switchboard: The store is damaged: restore a back-up (');
     expect(stderr).not.toMatch(/^ +at /m);

@@ -119,7 +119,7 @@ describe('a file that can not be made or opened is named, with the reason:', () 
 
   it('a command ends with 2, in place of never', async () => {
     await using line = await newCommandLine();
-    const { code, stderr } = await line.run(['seed', '--rooms', '1', '--database', 'sqlite:/dev/null/store.db']);
+    const { code, stderr } = await line.runProcess(['seed', '--rooms', '1', '--database', 'sqlite:/dev/null/store.db']);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('/dev/null/store.db') });
   });
 });

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { explain } from '../src/commands/command-error.js';
 import { createProgram } from '../src/commands/program.js';
 import { StoreUnavailableError } from '../src/store/database.js';
 import { openStore, sqliteFile, storeName } from '../src/store/open-store.js';
 import { MIGRATION_NAMES, NEWEST_MIGRATION, SCHEMA, StoreSchemaError } from '../src/store/schema.js';
 import { storeFacts } from '../src/store/store-facts.js';
+import { TestTerminal } from './command-line.js';
 import { logLines } from './log-lines.js';
 import { startServer, type TestServer } from './server.js';
 import { engine, newStore, type TestStore } from './store.js';
@@ -42,22 +43,16 @@ const MAKERS = ['serve', 'demo', 'import', 'seed', 'migrate'];
 const NO_STORE = ['config check'];
 
 let folder: string;
-const written: string[] = [];
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void written.push(text));
-  vi.spyOn(console, 'error').mockImplementation(() => {});
 });
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => void written.splice(0));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a command here. Returns what it prints. */
 async function run(...words: string[]): Promise<string> {
-  await createProgram().parseAsync(words, { from: 'user' });
-  return written.join('\n');
+  const terminal = new TestTerminal(process.env);
+  await createProgram(terminal).parseAsync(words, { from: 'user' });
+  return terminal.stdout.trimEnd();
 }
 
 async function refusal(...words: string[]): Promise<{ message: string; exitCode: number }> {
@@ -76,7 +71,7 @@ it('each command is known to make a store, or not to', () => {
       child.commands.length > 0 ? names(child, [...above, child.name()]) : [[...above, child.name()].join(' ')],
     );
   const known = [...Object.keys(COMMANDS), ...MAKERS, ...NO_STORE, 'copy'];
-  expect(names(createProgram()).toSorted()).toEqual(known.toSorted());
+  expect(names(createProgram(new TestTerminal())).toSorted()).toEqual(known.toSorted());
 });
 
 describe('a store that is not there', () => {
@@ -167,7 +162,6 @@ describe('a store of an earlier version', () => {
     expect(await run('migrate', '--database', other.url)).toBe(
       `The store ${storeName(other.url)} had the form 0005-indexes; it has ${NEWEST_MIGRATION} now.`,
     );
-    written.splice(0);
     expect(await run('migrate', '--database', other.url)).toBe(
       `The store ${storeName(other.url)} has this version's form already: ${NEWEST_MIGRATION}.`,
     );
@@ -215,7 +209,6 @@ describe('a store of a newer version', () => {
     await using store = await newStore({ migrated: true });
     await store.rows(arrives);
     await run('user', 'add', 'kim', '--database', store.url);
-    written.splice(0);
     expect(await run('migrate', '--database', store.url)).toBe(
       `The store ${storeName(store.url)} has the form of a newer version, ${FUTURE}, which this one may use. ` +
         'Nothing was changed.',

@@ -7,6 +7,7 @@ import { RoomColumns } from '../src/rooms/room-columns.js';
 import { RoomWriter } from '../src/rooms/room-writer.js';
 import type { Database } from '../src/store/database.js';
 import { openStore } from '../src/store/open-store.js';
+import { casesOf, seedOf } from './random.js';
 import { aRoom } from './room-arbitraries.js';
 import { comparable, compareRooms, instantOf, isObject, PATH_TYPES } from './room-model.js';
 import { aCall, type Document } from './rooms.js';
@@ -14,7 +15,7 @@ import { startProcess } from './server-process.js';
 import { expectSoundStore } from './sound-store.js';
 import { engine, newStore, type TestStore } from './store.js';
 
-const SEED = Number(process.env['SEED'] ?? 14_809);
+const SEED = seedOf(14_809);
 const MIGRATION_FILES = readdirSync(new URL('../src/store/migrations', import.meta.url))
   .filter((name) => /^\d/.test(name))
   .filter((name) => /^\d{4}-/.test(name))
@@ -119,7 +120,7 @@ describe('writes', () => {
           }
           await expectStoreOf(store, [...model.values()]);
         }),
-        { seed: SEED, numRuns: 150 },
+        { seed: SEED, numRuns: casesOf(150) },
       );
       for (const each of stores) await each.close();
     },

@@ -5,10 +5,13 @@ import Sqlite from 'better-sqlite3';
 import { createDatabase } from '@switchboard/test-kit/databases';
 import { inject } from 'vitest';
 import { migrateStore } from '../src/store/open-store.js';
+import type { Half } from '../test-selection.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
     engine: 'sqlite' | 'postgres';
+    /** The half of the tests that this run is; undefined if it is all of them. */
+    half: Half | undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   toQueryString,
   visibleRooms,
 } from './list-model.js';
+import { casesOf, seedOf } from './random.js';
 import { aListCall, aListForm, sampleRooms } from './room-arbitraries.js';
 import { type Document, idsOf } from './rooms.js';
 import { startServer, type TestServer } from './server.js';
@@ -25,7 +26,7 @@ function ownersOf(place: number): Document {
 }
 
 describe('no combination of parameters shows a caller a room that he may not see', () => {
-  const SEED = Number(process.env['SEED'] ?? 26_816);
+  const SEED = seedOf(26_816);
   const FRESH_SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
   /** Two in three rooms have agents, departments and units that callers have. */
   const rooms = sampleRooms(210, SEED);
@@ -104,7 +105,7 @@ describe('no combination of parameters shows a caller a room that he may not see
           expect(got).toEqual(expected ?? { success: false, error: 'unauthorized' });
         },
       ),
-      { seed: SEED, numRuns: 2_500 },
+      { seed: SEED, numRuns: casesOf(2_500) },
     );
   });
 
@@ -130,7 +131,7 @@ describe('no combination of parameters shows a caller a room that he may not see
           const got = await server.get(`${target}&${WHOLE}`, { as, headers, ...(body === undefined ? {} : { body }) });
           expect({ status: got.status, body: got.body }).toEqual({ status: expected.status, body: expected.body });
         }),
-        { seed: FRESH_SEED, numRuns: 1_000 },
+        { seed: FRESH_SEED, numRuns: casesOf(1_000) },
       );
     },
   );
@@ -195,7 +196,7 @@ describe('no combination of parameters shows a caller a room that he may not see
           expect(answer.body.rooms).toEqual(idsOf(answer).map((id) => answered[list].get(id)));
           expect(answer.body.total).toBeLessThanOrEqual(visible.size);
         }),
-        { seed: FRESH_SEED, numRuns: 1_500 },
+        { seed: FRESH_SEED, numRuns: casesOf(1_500) },
       );
     },
   );

@@ -6,6 +6,7 @@ import { CommandError } from './command-error.js';
 import { counted, showProgress } from './progress.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { tableText } from './table.js';
+import type { Terminal } from './terminal.js';
 
 interface CheckOptions extends StoreOptions {
   readonly repair?: true;
@@ -14,7 +15,7 @@ interface CheckOptions extends StoreOptions {
 
 const EXAMPLE_LENGTH = 60;
 
-export function checkCommand(): Command {
+export function checkCommand(terminal: Terminal): Command {
   return new Command('check')
     .description('compare all that the store derives with what it is derived from, and mend it if asked to')
     .option('--repair', 'put right what can be')
@@ -41,16 +42,16 @@ Examples:
     .action(async (options: CheckOptions) => {
       const repair = options.repair === true;
       const use = { bulk: true, readOnly: !repair };
-      const parts = await withStore(options, (database) => check(database, repair), use);
-      console.log(options.json === true ? JSON.stringify({ parts }, null, 2) : resultText(parts, options));
-      if (parts.some(({ wrong, mended }) => wrong > mended)) process.exitCode = 1;
+      const parts = await withStore(terminal, options, (database) => check(terminal, database, repair), use);
+      terminal.out(options.json === true ? JSON.stringify({ parts }, null, 2) : resultText(parts, options));
+      if (parts.some(({ wrong, mended }) => wrong > mended)) terminal.exitCode = 1;
     });
 }
 
-async function check(database: Database, repair: boolean): Promise<readonly PartReport[]> {
+async function check(terminal: Terminal, database: Database, repair: boolean): Promise<readonly PartReport[]> {
   let all = 0;
   for (const collection of collections) all += await collection.open(database).count(database.read);
-  const progress = showProgress('Checking', all, counted('documents'));
+  const progress = showProgress(terminal, 'Checking', all, counted('documents'));
   let done = 0;
   try {
     return await checkStore(database, {

@@ -2,12 +2,13 @@ import { Command } from 'commander';
 import { inspectConfig, SETTINGS } from '../config.js';
 import { misspeltSettings } from '../misspelt-settings.js';
 import { tableText } from './table.js';
+import type { Terminal } from './terminal.js';
 
-export function configCommand(): Command {
-  return new Command('config').description('look at the settings').addCommand(checkCommand());
+export function configCommand(terminal: Terminal): Command {
+  return new Command('config').description('look at the settings').addCommand(checkCommand(terminal));
 }
 
-function checkCommand(): Command {
+function checkCommand(terminal: Terminal): Command {
   return new Command('check')
     .description('show every setting, where its value comes from, and every fault')
     .option('--json', 'print the settings as JSON')
@@ -21,10 +22,10 @@ Examples:
   PORT=8080 switchboard config check --json`,
     )
     .action(({ json }: { json?: true }) => {
-      const { report } = inspectConfig(process.env);
+      const { report } = inspectConfig(terminal.env);
       const faults = [
         ...report.flatMap(({ name, fault }) => (fault === undefined ? [] : [`${name} ${fault}`])),
-        ...misspeltSettings(process.env).map(({ name, meant }) => `${name} is no setting: is ${meant} meant?`),
+        ...misspeltSettings(terminal.env).map(({ name, meant }) => `${name} is no setting: is ${meant} meant?`),
       ];
       const settings = report.map(({ name, shown, source, fault }) => ({
         name,
@@ -33,7 +34,7 @@ Examples:
         fault: fault ?? null,
         description: SETTINGS[name].description,
       }));
-      if (json === true) console.log(JSON.stringify({ settings, faults }, null, 2));
+      if (json === true) terminal.out(JSON.stringify({ settings, faults }, null, 2));
       else {
         const rows = settings.map(({ name, value, source, fault }) => [
           name,
@@ -41,9 +42,9 @@ Examples:
           source,
           fault,
         ]);
-        console.log(tableText(['setting', 'value', 'from', 'fault'], rows));
-        for (const fault of faults) console.error(`switchboard: ${/[.?]$/.test(fault) ? fault : `${fault}.`}`);
+        terminal.out(tableText(['setting', 'value', 'from', 'fault'], rows));
+        for (const fault of faults) terminal.err(`switchboard: ${/[.?]$/.test(fault) ? fault : `${fault}.`}`);
       }
-      if (faults.length > 0) process.exitCode = 2;
+      if (faults.length > 0) terminal.exitCode = 2;
     });
 }

@@ -5,8 +5,8 @@ import { CopyRefused } from '../copy/refuse-unfit.js';
 import { openStore } from '../store/open-store.js';
 import { CommandError } from './command-error.js';
 import { counted, type Progress, showProgress } from './progress.js';
-import { notify } from './store.js';
 import { tableText } from './table.js';
+import type { Terminal } from './terminal.js';
 
 interface CopyOptions {
   readonly from: string;
@@ -14,7 +14,7 @@ interface CopyOptions {
   readonly json?: true;
 }
 
-export function copyCommand(): Command {
+export function copyCommand(terminal: Terminal): Command {
   return new Command('copy')
     .description('copy a whole store into another, of the same engine or the other one, and verify it')
     .requiredOption('--from <url>', 'the store to copy: it is only read, and may be served meanwhile')
@@ -38,24 +38,24 @@ Examples:
     )
     .action(async (options: CopyOptions) => {
       const begun = new Date();
-      const tables = await copy(options);
+      const tables = await copy(terminal, options);
       const verified = tables.every(isSame);
-      console.log(
+      terminal.out(
         options.json === true
           ? JSON.stringify({ asOf: begun.toISOString(), verified, tables }, null, 2)
           : resultText(begun, tables),
       );
-      if (!verified) process.exitCode = 1;
+      if (!verified) terminal.exitCode = 1;
     });
 }
 
-async function copy({ from, to }: CopyOptions): Promise<TableReport[]> {
+async function copy(terminal: Terminal, { from, to }: CopyOptions): Promise<TableReport[]> {
   refuseWrongUrl('--from', from);
   refuseWrongUrl('--to', to);
-  const source = await openStore(from, { bulk: true, readOnly: true, notify });
+  const source = await openStore(from, { bulk: true, readOnly: true, notify: terminal.err });
   try {
-    const target = await openStore(to, { bulk: true, notify });
-    const progress = showPhases();
+    const target = await openStore(to, { bulk: true, notify: terminal.err });
+    const progress = showPhases(terminal);
     try {
       return await copyStore(source, target, progress.update);
     } finally {
@@ -82,14 +82,14 @@ const PHASES = {
 };
 
 /** A bar for each phase, one after the other. */
-function showPhases(): { update: OnProgress; stop(): void } {
+function showPhases(terminal: Terminal): { update: OnProgress; stop(): void } {
   let shown: { phase: keyof typeof PHASES; progress: Progress } | undefined;
   return {
     update(phase, done, all) {
       if (shown?.phase !== phase) {
         shown?.progress.stop();
         const { label, unit } = PHASES[phase];
-        shown = { phase, progress: showProgress(label, all, unit) };
+        shown = { phase, progress: showProgress(terminal, label, all, unit) };
       }
       shown.progress.update(done);
     },

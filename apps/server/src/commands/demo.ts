@@ -5,11 +5,12 @@ import { openStore, storeName } from '../store/open-store.js';
 import { agent, CALLER_TOKEN, type DemoUser, demoUsers, manager } from './demo/demo-access.js';
 import { fillDemo } from './demo/fill-demo.js';
 import { serveUntilSignal } from './listen.js';
-import { connectionUse, notify } from './store.js';
+import { connectionUse } from './store.js';
+import type { Terminal } from './terminal.js';
 
 const DEMO_STORE = 'sqlite:./data/demo.db';
 
-export function demoCommand(): Command {
+export function demoCommand(terminal: Terminal): Command {
   return new Command('demo')
     .description('try the API on made-up data, on this machine only')
     .option('--database <url>', 'another store for the demo', DEMO_STORE)
@@ -18,13 +19,13 @@ export function demoCommand(): Command {
       '\nIt is kept and found again at the next start.\n\nExamples:\n  switchboard demo\n  PORT=3001 switchboard demo',
     )
     .action(async ({ database: url }: { database: string }) => {
-      const { DATABASE_URL_FILE: _, ...environment } = process.env;
+      const { DATABASE_URL_FILE: _, ...environment } = terminal.env;
       const quiet = { LOG_LEVEL: 'warn' };
       const config = readConfig({ ...quiet, ...environment, DATABASE_URL: url, HOST: '127.0.0.1' });
-      const database = await openStore(config.DATABASE_URL, { ...connectionUse(config), notify });
+      const database = await openStore(config.DATABASE_URL, { ...connectionUse(config), notify: terminal.err });
       try {
         await fillDemo(database);
-        await serveUntilSignal(config, database, (base) => welcome(base, storeName(url), config.DOCS));
+        await serveUntilSignal(terminal, config, database, (base) => welcome(base, storeName(url), config.DOCS));
       } finally {
         await database.close();
       }

@@ -3,13 +3,14 @@ import { exportStore } from '../export/export-store.js';
 import { counted, showProgress } from './progress.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { tableText } from './table.js';
+import type { Terminal } from './terminal.js';
 
 interface ExportOptions extends StoreOptions {
   readonly force?: true;
   readonly json?: true;
 }
 
-export function exportCommand(): Command {
+export function exportCommand(terminal: Terminal): Command {
   return new Command('export')
     .description("write the store as Rocket.Chat's mongoexport would: a back-up, and a way out")
     .argument('<folder>', 'made if it is not there')
@@ -28,9 +29,10 @@ Examples:
     )
     .action(async (folder: string, options: ExportOptions) => {
       const files = await withStore(
+        terminal,
         options,
         async (database) => {
-          const progress = showProgress('Exporting', 1, counted('documents'));
+          const progress = showProgress(terminal, 'Exporting', 1, counted('documents'));
           try {
             return await exportStore(database, folder, {
               force: options.force === true,
@@ -42,9 +44,9 @@ Examples:
         },
         { bulk: true, readOnly: true },
       );
-      if (options.json === true) console.log(JSON.stringify({ files }, null, 2));
+      if (options.json === true) terminal.out(JSON.stringify({ files }, null, 2));
       else
-        console.log(
+        terminal.out(
           tableText(
             ['file', 'documents'],
             files.map(({ file, documents }) => [file, documents]),

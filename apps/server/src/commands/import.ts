@@ -12,6 +12,7 @@ import type { Database } from '../store/database.js';
 import { megabytes, showLastSteps, showProgress } from './progress.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { printable, tableText } from './table.js';
+import type { Terminal } from './terminal.js';
 
 interface ImportOptions extends StoreOptions {
   readonly strict?: true;
@@ -34,7 +35,7 @@ interface ImportResult {
   filesLeftOut: string[];
 }
 
-export function importCommand(): Command {
+export function importCommand(terminal: Terminal): Command {
   return new Command('import')
     .description('read an export of Rocket.Chat, or answers of its rooms API, into the store')
     .argument(
@@ -65,13 +66,22 @@ Examples:
   switchboard import rooms-answer.json --database sqlite:./data/copy.db`,
     )
     .action(async (paths: string[], options: ImportOptions) => {
-      await withStore(options, (database) => importPaths(database, paths, options), { bulk: true, mustBeReady: false });
+      await withStore(terminal, options, (database) => importPaths(terminal, database, paths, options), {
+        bulk: true,
+        mustBeReady: false,
+      });
     });
 }
 
-async function importPaths(database: Database, paths: string[], { strict, json }: ImportOptions): Promise<void> {
+async function importPaths(
+  terminal: Terminal,
+  database: Database,
+  paths: string[],
+  { strict, json }: ImportOptions,
+): Promise<void> {
   const { files, leftOut } = await findImportFiles(paths, collections);
   const progress = showProgress(
+    terminal,
     'Importing',
     files.reduce((sum, { bytes }) => sum + bytes, 0),
     megabytes,
@@ -90,7 +100,7 @@ async function importPaths(database: Database, paths: string[], { strict, json }
           done += bytes;
         }
       },
-      { onStep: showLastSteps(progress) },
+      { onStep: showLastSteps(terminal, progress) },
     );
   } finally {
     progress.stop();
@@ -107,8 +117,8 @@ async function importPaths(database: Database, paths: string[], { strict, json }
     doubledTokens: report.counts.has('rocketchat_livechat_visitor') ? await findDoubledTokens(database) : [],
     filesLeftOut: leftOut,
   };
-  console.log(json === true ? JSON.stringify(result, null, 2) : resultText(report, result));
-  if (result.faultCount > 0) process.exitCode = 1;
+  terminal.out(json === true ? JSON.stringify(result, null, 2) : resultText(report, result));
+  if (result.faultCount > 0) terminal.exitCode = 1;
 }
 
 function resultText(report: ImportReport, result: ImportResult): string {

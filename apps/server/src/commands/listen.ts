@@ -5,6 +5,7 @@ import { endProcess } from '../operations/end-process.js';
 import { openProcessLog, type ProcessLog } from '../operations/process-log.js';
 import type { Database } from '../store/database.js';
 import { CommandError } from './command-error.js';
+import type { Terminal } from './terminal.js';
 
 /** So much longer than answers may take the store may take to close. */
 const CLOSE_WITHIN_MS = 28_000;
@@ -17,6 +18,7 @@ const LAST_LINES_WITHIN_MS = 500;
  * @throws {CommandError} if the address can't be listened on.
  */
 export async function serveUntilSignal(
+  { env }: Terminal,
   config: Config,
   database: Database,
   textOf: (url: string) => string,
@@ -35,7 +37,7 @@ export async function serveUntilSignal(
       .catch((error: unknown) => refuse(error as NodeJS.ErrnoException, config));
     log.level = config.LOG_LEVEL;
     output.print(textOf(urlOf(server.server.address() as AddressInfo)));
-    const misspelt = misspeltSettings(process.env);
+    const misspelt = misspeltSettings(env);
     if (misspelt.length > 0) log.warn({ misspelt: misspelt.map(({ name, meant }) => `${name}: ${meant}?`) }, MISSPELT);
     await signal;
   } finally {

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { MIGRATION_NAMES, NEWEST_MIGRATION } from '../store/schema.js';
 import { migrateStore, storeName } from '../store/open-store.js';
-import { configOf, connectionUse, databaseOption, notify, type StoreOptions } from './store.js';
+import { configOf, connectionUse, databaseOption, type StoreOptions } from './store.js';
+import type { Terminal } from './terminal.js';
 
-export function migrateCommand(): Command {
+export function migrateCommand(terminal: Terminal): Command {
   return new Command('migrate')
     .description("make a store, or bring one of an earlier version to this version's form")
     .addOption(databaseOption())
@@ -21,9 +22,9 @@ Examples:
   switchboard migrate --database sqlite:/var/lib/switchboard/store.db`,
     )
     .action(async (options: StoreOptions) => {
-      const config = configOf(options);
-      const had = await migrateStore(config.DATABASE_URL, { ...connectionUse(config), notify });
-      console.log(resultText(storeName(config.DATABASE_URL), had));
+      const config = configOf(terminal, options);
+      const had = await migrateStore(config.DATABASE_URL, { ...connectionUse(config), notify: terminal.err });
+      terminal.out(resultText(storeName(config.DATABASE_URL), had));
     });
 }
 

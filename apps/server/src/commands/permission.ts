@@ -5,30 +5,35 @@ import { CommandError } from './command-error.js';
 import { assertRoles } from './role.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { tableText } from './table.js';
+import type { Terminal } from './terminal.js';
 
-export function permissionCommand(): Command {
+export function permissionCommand(terminal: Terminal): Command {
   return new Command('permission')
     .description('say which roles hold which permissions')
-    .addCommand(listCommand())
-    .addCommand(changeCommand('grant', 'give a permission to a role', (roles, role) => [...new Set([...roles, role])]))
+    .addCommand(listCommand(terminal))
     .addCommand(
-      changeCommand('revoke', 'take a permission from a role', (roles, role) => roles.filter((one) => one !== role)),
+      changeCommand(terminal, 'grant', 'give a permission to a role', (roles, role) => [...new Set([...roles, role])]),
+    )
+    .addCommand(
+      changeCommand(terminal, 'revoke', 'take a permission from a role', (roles, role) =>
+        roles.filter((one) => one !== role),
+      ),
     );
 }
 
-function listCommand(): Command {
+function listCommand(terminal: Terminal): Command {
   return new Command('list')
     .description('show which roles hold each permission')
     .option('--json', 'print them as JSON')
     .addOption(databaseOption())
     .addHelpText('after', '\nExamples:\n  switchboard permission list\n  switchboard permission list --json')
     .action(async (options: StoreOptions & { json?: true }) => {
-      const permissions = await withStore(options, (database) =>
+      const permissions = await withStore(terminal, options, (database) =>
         new PermissionAdmin(database).permissions(database.read),
       );
-      if (options.json === true) console.log(JSON.stringify(Object.fromEntries(permissions), null, 2));
+      if (options.json === true) terminal.out(JSON.stringify(Object.fromEntries(permissions), null, 2));
       else
-        console.log(
+        terminal.out(
           tableText(
             ['permission', 'roles'],
             [...permissions].map(([id, roles]) => [id, roles.join(', ')]),
@@ -39,7 +44,7 @@ function listCommand(): Command {
 
 type Change = (roles: readonly string[], role: string) => string[];
 
-function changeCommand(verb: 'grant' | 'revoke', description: string, change: Change): Command {
+function changeCommand(terminal: Terminal, verb: 'grant' | 'revoke', description: string, change: Change): Command {
   return new Command(verb)
     .description(description)
     .argument('<permission>')
@@ -47,8 +52,8 @@ function changeCommand(verb: 'grant' | 'revoke', description: string, change: Ch
     .addOption(databaseOption())
     .addHelpText('after', `\nExample:\n  switchboard permission ${verb} inbound-voip-calls livechat-manager`)
     .action(async (permission: string, role: string, options: StoreOptions) => {
-      const roles = await withStore(options, (database) => changeRoles(database, permission, role, change));
-      console.log(`${permission} is held by ${roles.length === 0 ? 'no role' : roles.join(', ')}.`);
+      const roles = await withStore(terminal, options, (database) => changeRoles(database, permission, role, change));
+      terminal.out(`${permission} is held by ${roles.length === 0 ? 'no role' : roles.join(', ')}.`);
     });
 }
 

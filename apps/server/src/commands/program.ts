@@ -13,10 +13,11 @@ import { seedCommand } from './seed.js';
 import { serveCommand } from './serve.js';
 import { tokenCommand } from './token.js';
 import { userCommand } from './user.js';
+import type { Terminal } from './terminal.js';
 import { visitorCommand } from './visitor.js';
 
 /** The `switchboard` command. It throws commander's errors in place of ending the process. */
-export function createProgram(): Command {
+export function createProgram(terminal: Terminal): Command {
   const program = new Command('switchboard')
     .description("Rocket.Chat's call-centre room API, from a store of its own")
     .helpOption('-h, --help', 'show this')
@@ -32,34 +33,47 @@ Examples:
   switchboard serve`,
     );
 
-  program.commandsGroup('Serving:').addCommand(serveCommand()).addCommand(demoCommand()).addCommand(configCommand());
+  program
+    .commandsGroup('Serving:')
+    .addCommand(serveCommand(terminal))
+    .addCommand(demoCommand(terminal))
+    .addCommand(configCommand(terminal));
   program
     .commandsGroup('Data:')
-    .addCommand(importCommand())
-    .addCommand(exportCommand())
-    .addCommand(copyCommand())
-    .addCommand(checkCommand())
-    .addCommand(migrateCommand())
-    .addCommand(seedCommand());
+    .addCommand(importCommand(terminal))
+    .addCommand(exportCommand(terminal))
+    .addCommand(copyCommand(terminal))
+    .addCommand(checkCommand(terminal))
+    .addCommand(migrateCommand(terminal))
+    .addCommand(seedCommand(terminal));
   program
     .commandsGroup('Access:')
-    .addCommand(userCommand())
-    .addCommand(roleCommand())
-    .addCommand(permissionCommand())
-    .addCommand(tokenCommand());
-  program.commandsGroup('Calls and chats:').addCommand(visitorCommand()).addCommand(roomCommand());
-  settle(program);
+    .addCommand(userCommand(terminal))
+    .addCommand(roleCommand(terminal))
+    .addCommand(permissionCommand(terminal))
+    .addCommand(tokenCommand(terminal));
+  program.commandsGroup('Calls and chats:').addCommand(visitorCommand(terminal)).addCommand(roomCommand(terminal));
+  settle(program, terminal);
   return program;
 }
 
 /** Gives a command and those below it the same manners. */
-function settle(command: Command): void {
+function settle(command: Command, terminal: Terminal): void {
   command
     .exitOverride()
     .helpCommand(false)
     .configureHelp({ helpWidth: 100 })
-    .configureOutput({ outputError: (text, write) => write(errorText(text, command)) });
-  for (const child of command.commands) settle(child);
+    .configureOutput({
+      writeOut: (text) => terminal.out(withoutEnd(text)),
+      writeErr: (text) => terminal.err(withoutEnd(text)),
+      outputError: (text, write) => write(errorText(text, command)),
+    });
+  for (const child of command.commands) settle(child, terminal);
+}
+
+/** A terminal ends the line itself. */
+function withoutEnd(text: string): string {
+  return text.replace(/\n$/, '');
 }
 
 /** Commander's message, as a sentence, and where more is to be found. */

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import type { Terminal } from './terminal.js';
 
 const LINE_EVERY_MS = 3_000;
 
@@ -12,24 +13,27 @@ export interface Progress {
 }
 
 /** @param total In the unit that `update` gets; 0 if there is nothing to do. */
-export function showProgress(label: string, total: number, unit: (amount: number) => string): Progress {
-  return process.stderr.isTTY && process.env['TERM'] !== 'dumb'
-    ? showBar(label, total, unit)
-    : showLines(label, total, unit);
+export function showProgress(
+  terminal: Terminal,
+  label: string,
+  total: number,
+  unit: (amount: number) => string,
+): Progress {
+  return terminal.isWatched ? showBar(terminal, label, total, unit) : showLines(terminal, label, total, unit);
 }
 
 /** Shows the steps that end the filling of a store, in place of the progress up to there. */
-export function showLastSteps(until: Progress): (done: number, of: number) => void {
+export function showLastSteps(terminal: Terminal, until: Progress): (done: number, of: number) => void {
   let progress: Progress | undefined;
   return (done, of) => {
     if (progress === undefined) until.stop();
-    progress ??= showProgress('Making indexes', of, counted('steps'));
+    progress ??= showProgress(terminal, 'Making indexes', of, counted('steps'));
     progress.update(done);
     if (done === of) progress.stop();
   };
 }
 
-function showBar(label: string, total: number, unit: (amount: number) => string): Progress {
+function showBar(terminal: Terminal, label: string, total: number, unit: (amount: number) => string): Progress {
   const bar = new SingleBar(
     {
       stream: process.stderr,
@@ -54,23 +58,23 @@ function showBar(label: string, total: number, unit: (amount: number) => string)
     },
     print(line) {
       bar.stop();
-      console.error(line);
+      terminal.err(line);
       start();
     },
     stop: () => bar.stop(),
   };
 }
 
-function showLines(label: string, total: number, unit: (amount: number) => string): Progress {
+function showLines(terminal: Terminal, label: string, total: number, unit: (amount: number) => string): Progress {
   let due = performance.now() + LINE_EVERY_MS;
   return {
     update(done, newTotal = total) {
       total = newTotal;
       if (performance.now() < due) return;
       due = performance.now() + LINE_EVERY_MS;
-      console.error(`${label}: ${Math.floor((100 * done) / Math.max(total, 1))}%, ${unit(done)} of ${unit(total)}`);
+      terminal.err(`${label}: ${Math.floor((100 * done) / Math.max(total, 1))}%, ${unit(done)} of ${unit(total)}`);
     },
-    print: (line) => console.error(line),
+    print: terminal.err,
     stop: () => {},
   };
 }

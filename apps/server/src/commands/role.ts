@@ -5,9 +5,10 @@ import type { Database, Reads } from '../store/database.js';
 import { CommandError } from './command-error.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { tableText } from './table.js';
+import type { Terminal } from './terminal.js';
 
-export function roleCommand(): Command {
-  return new Command('role').description('look at the roles').addCommand(listCommand());
+export function roleCommand(terminal: Terminal): Command {
+  return new Command('role').description('look at the roles').addCommand(listCommand(terminal));
 }
 
 /** @throws {CommandError} naming those that are no roles. */
@@ -18,15 +19,15 @@ export async function assertRoles(database: Database, session: Reads, names: rea
   throw new CommandError(1, `There is no role "${unknown.join('", "')}". The roles are ${known.join(', ')}.`);
 }
 
-function listCommand(): Command {
+function listCommand(terminal: Terminal): Command {
   return new Command('list')
     .description('show the roles, their permissions, and how many users have them')
     .option('--json', 'print them as JSON')
     .addOption(databaseOption())
     .addHelpText('after', '\nExamples:\n  switchboard role list\n  switchboard role list --json')
     .action(async (options: StoreOptions & { json?: true }) => {
-      const roles = await withStore(options, listRoles);
-      if (options.json === true) console.log(JSON.stringify(roles, null, 2));
+      const roles = await withStore(terminal, options, listRoles);
+      if (options.json === true) terminal.out(JSON.stringify(roles, null, 2));
       else {
         const rows = roles.map(({ id, users, permissions, description }) => [
           id,
@@ -34,7 +35,7 @@ function listCommand(): Command {
           permissions.join(', '),
           description,
         ]);
-        console.log(tableText(['role', 'users', 'permissions', 'description'], rows));
+        terminal.out(tableText(['role', 'users', 'permissions', 'description'], rows));
       }
     });
 }

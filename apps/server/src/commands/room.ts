@@ -8,29 +8,32 @@ import { CommandError } from './command-error.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { printable } from './table.js';
 import { findUser } from './user.js';
+import type { Terminal } from './terminal.js';
 
-export function roomCommand(): Command {
+export function roomCommand(terminal: Terminal): Command {
   return new Command('room')
     .description('look at a room, close, reopen or tag it')
-    .addCommand(showCommand())
-    .addCommand(closeCommand())
-    .addCommand(reopenCommand())
-    .addCommand(tagCommand());
+    .addCommand(showCommand(terminal))
+    .addCommand(closeCommand(terminal))
+    .addCommand(reopenCommand(terminal))
+    .addCommand(tagCommand(terminal));
 }
 
-function showCommand(): Command {
+function showCommand(terminal: Terminal): Command {
   return new Command('show')
     .description('print a room as the store holds it')
     .argument('<id>')
     .addOption(databaseOption())
     .addHelpText('after', '\nExample:\n  switchboard room show kCJDd5peKiZnGJLPq')
     .action(async (id: string, options: StoreOptions) => {
-      const { document } = await withStore(options, (database) => findRoom(new RoomAdmin(database), database.read, id));
-      console.log(JSON.stringify(document, null, 2));
+      const { document } = await withStore(terminal, options, (database) =>
+        findRoom(new RoomAdmin(database), database.read, id),
+      );
+      terminal.out(JSON.stringify(document, null, 2));
     });
 }
 
-function closeCommand(): Command {
+function closeCommand(terminal: Terminal): Command {
   return new Command('close')
     .description('close a room, as an agent does')
     .argument('<id>')
@@ -41,11 +44,11 @@ function closeCommand(): Command {
       '\nExamples:\n  switchboard room close kCJDd5peKiZnGJLPq\n  switchboard room close kCJDd5peKiZnGJLPq --by kim.jane',
     )
     .action(async (id: string, { by, ...options }: StoreOptions & { by?: string }) => {
-      await change(options, id, async (room, database, session) => {
+      await change(terminal, options, id, async (room, database, session) => {
         if (room.document['open'] !== true) throw new CommandError(1, `Room ${id} is closed already.`);
         return closeRoom(room, await closingUser(room, by, database, session), Date.now());
       });
-      console.log(`Room ${id} is closed.`);
+      terminal.out(`Room ${id} is closed.`);
     });
 }
 
@@ -64,19 +67,19 @@ async function closingUser(
   return { _id, ...(typeof username === 'string' ? { username } : {}) };
 }
 
-function reopenCommand(): Command {
+function reopenCommand(terminal: Terminal): Command {
   return new Command('reopen')
     .description('undo the closing of a room')
     .argument('<id>')
     .addOption(databaseOption())
     .addHelpText('after', '\nExample:\n  switchboard room reopen kCJDd5peKiZnGJLPq')
     .action(async (id: string, options: StoreOptions) => {
-      await change(options, id, async (room, database, session) => {
+      await change(terminal, options, id, async (room, database, session) => {
         if (room.document['open'] === true) throw new CommandError(1, `Room ${id} is open already.`);
         await refuseSecondCall(room, database, session);
         return reopenRoom(room);
       });
-      console.log(`Room ${id} is open again.`);
+      terminal.out(`Room ${id} is open again.`);
     });
 }
 
@@ -89,7 +92,7 @@ async function refuseSecondCall({ document }: StoredDocument, database: Database
     throw new CommandError(1, `The visitor has an open call already: room ${other}. Close that first.`);
 }
 
-function tagCommand(): Command {
+function tagCommand(terminal: Terminal): Command {
   return new Command('tag')
     .description('add tags to a room, or remove them')
     .argument('<id>')
@@ -101,17 +104,17 @@ function tagCommand(): Command {
       '\nExamples:\n  switchboard room tag kCJDd5peKiZnGJLPq vip "call back"\n  switchboard room tag kCJDd5peKiZnGJLPq vip --remove',
     )
     .action(async (id: string, tags: string[], { remove, ...options }: StoreOptions & { remove?: true }) => {
-      const { document } = await change(options, id, async (room) =>
+      const { document } = await change(terminal, options, id, async (room) =>
         tagRoom(room, tags, remove === true ? 'remove' : 'add'),
       );
-      console.log(`Room ${id} has ${printable((document['tags'] as string[]).join(', ')) || 'no tags'}.`);
+      terminal.out(`Room ${id} has ${printable((document['tags'] as string[]).join(', ')) || 'no tags'}.`);
     });
 }
 
 type Change = (room: StoredDocument, database: Database, session: Session) => Promise<StoredDocument>;
 
-async function change(options: StoreOptions, id: string, work: Change): Promise<StoredDocument> {
-  return await withStore(options, async (database) => {
+async function change(terminal: Terminal, options: StoreOptions, id: string, work: Change): Promise<StoredDocument> {
+  return await withStore(terminal, options, async (database) => {
     const admin = new RoomAdmin(database);
     return await database.write(async (session) => {
       const room = await work(await findRoom(admin, session, id), database, session);

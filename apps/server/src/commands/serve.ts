@@ -9,8 +9,9 @@ import { CommandError } from './command-error.js';
 import { hasDemoAccess } from './demo/demo-access.js';
 import { isLoopback, serveUntilSignal } from './listen.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
+import type { Terminal } from './terminal.js';
 
-export function serveCommand(): Command {
+export function serveCommand(terminal: Terminal): Command {
   return new Command('serve')
     .description('answer the API from the store, until SIGTERM or Ctrl-C')
     .addOption(databaseOption())
@@ -25,11 +26,12 @@ Examples:
     )
     .action((options: StoreOptions) =>
       withStore(
+        terminal,
         options,
         async (database, config) => {
           await refuseUnfinishedCopy(database);
           await refusePublicDemo(database, config);
-          await serveUntilSignal(config, database, (url) => {
+          await serveUntilSignal(terminal, config, database, (url) => {
             const docs = config.DOCS ? `, documentation: ${url}${DOCS_PATH}/` : '';
             return `Switchboard listens on ${url} (store: ${storeName(config.DATABASE_URL)}${docs})`;
           });

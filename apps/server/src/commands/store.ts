@@ -3,6 +3,7 @@ import { type Config, inspectConfig, readConfig } from '../config.js';
 import type { Database, StoreUse } from '../store/database.js';
 import { openStore } from '../store/open-store.js';
 import { CommandError } from './command-error.js';
+import type { Terminal } from './terminal.js';
 
 export interface StoreOptions {
   /** Wins over the environment. */
@@ -13,9 +14,9 @@ export const databaseOption = () =>
   new Option('--database <url>', 'the store, sqlite:<file> or postgres://… (default: the setting DATABASE_URL)');
 
 /** The settings, with the store that the command line names. */
-export function configOf({ database }: StoreOptions): Config {
-  if (database === undefined) return readConfig(process.env);
-  const { DATABASE_URL_FILE: _, ...environment } = process.env;
+export function configOf({ env }: Terminal, { database }: StoreOptions): Config {
+  if (database === undefined) return readConfig(env);
+  const { DATABASE_URL_FILE: _, ...environment } = env;
   try {
     return readConfig({ ...environment, DATABASE_URL: database });
   } catch (error) {
@@ -38,19 +39,17 @@ export function connectionUse(config: Config): StoreUse {
   };
 }
 
-/** What those should know who wait for a store to be opened. */
-export const notify = (line: string): void => console.error(line);
-
 /** Opens the store for the time of some work. Unless `use` says otherwise it must be ready: it is neither made nor migrated. */
 export async function withStore<T>(
+  terminal: Terminal,
   options: StoreOptions,
   work: (database: Database, config: Config) => Promise<T>,
   use: StoreUse = {},
 ): Promise<T> {
-  const config = configOf(options);
+  const config = configOf(terminal, options);
   const database = await openStore(config.DATABASE_URL, {
     ...connectionUse(config),
-    notify,
+    notify: terminal.err,
     mustBeReady: true,
     ...use,
   });

@@ -7,13 +7,14 @@ import { expiryAfter } from './expiry.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { momentText, printable, tableText } from './table.js';
 import { findUser } from './user.js';
+import type { Terminal } from './terminal.js';
 
-export function tokenCommand(): Command {
+export function tokenCommand(terminal: Terminal): Command {
   return new Command('token')
     .description('make, list and revoke the tokens that users call the API with')
-    .addCommand(createCommand())
-    .addCommand(listCommand())
-    .addCommand(revokeCommand());
+    .addCommand(createCommand(terminal))
+    .addCommand(listCommand(terminal))
+    .addCommand(revokeCommand(terminal));
 }
 
 interface CreateOptions extends StoreOptions {
@@ -23,7 +24,7 @@ interface CreateOptions extends StoreOptions {
   readonly json?: true;
 }
 
-function createCommand(): Command {
+function createCommand(terminal: Terminal): Command {
   return new Command('create')
     .description('make a token, and show it this once')
     .argument('<user>', 'id or username')
@@ -40,7 +41,7 @@ Examples:
   switchboard token create kim.jane --expires 90d`,
     )
     .action(async (name: string, options: CreateOptions) => {
-      await withStore(options, async (database) => {
+      await withStore(terminal, options, async (database) => {
         const user = await findUser(new UserAdmin(database), database.read, name);
         const { token, record } = await new TokenAdmin(database).create(user.id, {
           name: options.name ?? null,
@@ -48,8 +49,8 @@ Examples:
           readOnly: options.readOnly === true,
         });
         if (options.json === true)
-          console.log(JSON.stringify({ userId: user.id, token, expiresAt: record.expires_at }, null, 2));
-        else console.log(newTokenText(user, token, record.expires_at));
+          terminal.out(JSON.stringify({ userId: user.id, token, expiresAt: record.expires_at }, null, 2));
+        else terminal.out(newTokenText(user, token, record.expires_at));
       });
     });
 }
@@ -74,7 +75,7 @@ function newTokenText(user: ListedUser, token: string, expiresAt: number | null)
   ].join('\n');
 }
 
-function listCommand(): Command {
+function listCommand(terminal: Terminal): Command {
   return new Command('list')
     .description('show the tokens, of one user or of all; never the tokens themselves')
     .argument('[user]', 'id or username')
@@ -82,12 +83,12 @@ function listCommand(): Command {
     .addOption(databaseOption())
     .addHelpText('after', '\nExamples:\n  switchboard token list\n  switchboard token list kim.jane --json')
     .action(async (name: string | undefined, options: StoreOptions & { json?: true }) => {
-      const tokens = await withStore(options, async (database, config) => {
+      const tokens = await withStore(terminal, options, async (database, config) => {
         const user = name === undefined ? undefined : await findUser(new UserAdmin(database), database.read, name);
         return await new TokenAdmin(database).list(config.LOGIN_TOKEN_DAYS, user?.id);
       });
       if (options.json === true) {
-        console.log(JSON.stringify(tokens, null, 2));
+        terminal.out(JSON.stringify(tokens, null, 2));
         return;
       }
       const head = ['user', 'token', 'name', 'kind', 'origin', 'created', 'expires', 'may', 'revoked', 'last used'];
@@ -103,11 +104,11 @@ function listCommand(): Command {
         momentText(token.revokedAt),
         momentText(token.lastUsedAt),
       ]);
-      console.log(tableText(head, rows));
+      terminal.out(tableText(head, rows));
     });
 }
 
-function revokeCommand(): Command {
+function revokeCommand(terminal: Terminal): Command {
   return new Command('revoke')
     .description('revoke a token, at once and for good: no import brings it back')
     .argument('<user>', 'id or username')
@@ -115,10 +116,10 @@ function revokeCommand(): Command {
     .addOption(databaseOption())
     .addHelpText('after', '\nExample:\n  switchboard token revoke kim.jane 47DEQpj8')
     .action(async (name: string, prefix: string, options: StoreOptions) => {
-      await withStore(options, async (database) => {
+      await withStore(terminal, options, async (database) => {
         const user = await findUser(new UserAdmin(database), database.read, name);
         const id = await revoke(database, user, prefix);
-        console.log(`Token ${id} of ${printable(user.username ?? user.id)} is revoked.`);
+        terminal.out(`Token ${id} of ${printable(user.username ?? user.id)} is revoked.`);
       });
     });
 }

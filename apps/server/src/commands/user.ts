@@ -6,14 +6,15 @@ import { CommandError } from './command-error.js';
 import { assertRoles } from './role.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { momentText, printable, tableText } from './table.js';
+import type { Terminal } from './terminal.js';
 
-export function userCommand(): Command {
+export function userCommand(terminal: Terminal): Command {
   return new Command('user')
     .description('add, list, disable and enable users')
-    .addCommand(addCommand())
-    .addCommand(listCommand())
-    .addCommand(switchCommand('disable', 'take all access from a user; no import gives it back', Date.now))
-    .addCommand(switchCommand('enable', 'give a user the access back that "disable" took', () => null));
+    .addCommand(addCommand(terminal))
+    .addCommand(listCommand(terminal))
+    .addCommand(switchCommand(terminal, 'disable', 'take all access from a user; no import gives it back', Date.now))
+    .addCommand(switchCommand(terminal, 'enable', 'give a user the access back that "disable" took', () => null));
 }
 
 /** @throws {CommandError} if there is no such user. */
@@ -30,7 +31,7 @@ interface AddOptions extends StoreOptions {
   readonly json?: true;
 }
 
-function addCommand(): Command {
+function addCommand(terminal: Terminal): Command {
   return new Command('add')
     .description('add a user')
     .argument('<username>')
@@ -54,11 +55,11 @@ Examples:
     .action(async (username: string, options: AddOptions) => {
       const id = options.id ?? randomId();
       const roles = ['user', ...options.role.filter((role) => role !== 'user')];
-      await withStore(options, (database) =>
+      await withStore(terminal, options, (database) =>
         addUser(database, { id, username, name: options.name ?? username, roles }),
       );
-      if (options.json === true) console.log(JSON.stringify({ id, username, roles }, null, 2));
-      else console.log(`User ${username} has the id ${id} and the roles ${roles.join(', ')}.`);
+      if (options.json === true) terminal.out(JSON.stringify({ id, username, roles }, null, 2));
+      else terminal.out(`User ${username} has the id ${id} and the roles ${roles.join(', ')}.`);
     });
 }
 
@@ -80,15 +81,15 @@ async function addUser(
   });
 }
 
-function listCommand(): Command {
+function listCommand(terminal: Terminal): Command {
   return new Command('list')
     .description('show all users')
     .option('--json', 'print them as JSON')
     .addOption(databaseOption())
     .addHelpText('after', '\nExamples:\n  switchboard user list\n  switchboard user list --json')
     .action(async (options: StoreOptions & { json?: true }) => {
-      const users = await withStore(options, (database) => new UserAdmin(database).list());
-      if (options.json === true) console.log(JSON.stringify(users, null, 2));
+      const users = await withStore(terminal, options, (database) => new UserAdmin(database).list());
+      if (options.json === true) terminal.out(JSON.stringify(users, null, 2));
       else {
         const rows = users.map((user) => [
           user.username,
@@ -98,7 +99,7 @@ function listCommand(): Command {
           accessText(user),
           user.tokens,
         ]);
-        console.log(tableText(['username', 'id', 'name', 'roles', 'access', 'tokens'], rows));
+        terminal.out(tableText(['username', 'id', 'name', 'roles', 'access', 'tokens'], rows));
       }
     });
 }
@@ -108,14 +109,19 @@ function accessText({ active, disabledAt }: ListedUser): string {
   return active ? 'active' : 'inactive in Rocket.Chat';
 }
 
-function switchCommand(verb: 'disable' | 'enable', description: string, disabledAt: () => number | null): Command {
+function switchCommand(
+  terminal: Terminal,
+  verb: 'disable' | 'enable',
+  description: string,
+  disabledAt: () => number | null,
+): Command {
   return new Command(verb)
     .description(description)
     .argument('<user>', 'id or username')
     .addOption(databaseOption())
     .addHelpText('after', `\nExample:\n  switchboard user ${verb} kim.jane`)
     .action(async (name: string, options: StoreOptions) => {
-      await withStore(options, async (database) => {
+      await withStore(terminal, options, async (database) => {
         const admin = new UserAdmin(database);
         const user = await database.write(async (session) => {
           const found = await findUser(admin, session, name);
@@ -125,7 +131,7 @@ function switchCommand(verb: 'disable' | 'enable', description: string, disabled
         });
         const hint =
           verb === 'enable' && !user.active ? ' He has no access, though: he is inactive in Rocket.Chat.' : '';
-        console.log(`User ${printable(user.username ?? user.id)} is ${verb}d.${hint}`);
+        terminal.out(`User ${printable(user.username ?? user.id)} is ${verb}d.${hint}`);
       });
     });
 }

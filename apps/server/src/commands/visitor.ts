@@ -5,19 +5,20 @@ import { CommandError } from './command-error.js';
 import { databaseOption, type StoreOptions, withStore } from './store.js';
 import { tableText } from './table.js';
 import { wholeNumber } from './whole-number.js';
+import type { Terminal } from './terminal.js';
 
-export function visitorCommand(): Command {
+export function visitorCommand(terminal: Terminal): Command {
   return new Command('visitor')
     .description('add and list the visitors who call')
-    .addCommand(addCommand())
-    .addCommand(listCommand());
+    .addCommand(addCommand(terminal))
+    .addCommand(listCommand(terminal));
 }
 
 interface AddOptions extends StoreOptions, Omit<NewVisitor, 'name'> {
   readonly json?: true;
 }
 
-function addCommand(): Command {
+function addCommand(terminal: Terminal): Command {
   return new Command('add')
     .description('add a visitor')
     .argument('<name>')
@@ -32,9 +33,9 @@ function addCommand(): Command {
     )
     .action(async (name: string, { json, database, ...details }: AddOptions) => {
       const store = database === undefined ? {} : { database };
-      const visitor = await withStore(store, (opened) => addVisitor(opened, { ...details, name }));
-      if (json === true) console.log(JSON.stringify(visitor, null, 2));
-      else console.log(`Visitor ${visitor.name} has the id ${visitor.id} and the token ${visitor.token}.`);
+      const visitor = await withStore(terminal, store, (opened) => addVisitor(opened, { ...details, name }));
+      if (json === true) terminal.out(JSON.stringify(visitor, null, 2));
+      else terminal.out(`Visitor ${visitor.name} has the id ${visitor.id} and the token ${visitor.token}.`);
     });
 }
 
@@ -56,7 +57,7 @@ async function addVisitor(database: Database, visitor: NewVisitor): Promise<List
   });
 }
 
-function listCommand(): Command {
+function listCommand(terminal: Terminal): Command {
   return new Command('list')
     .description('show visitors, the latest changed first')
     .option('--limit <number>', 'how many at most', wholeNumber(1), 100)
@@ -64,8 +65,10 @@ function listCommand(): Command {
     .addOption(databaseOption())
     .addHelpText('after', '\nExamples:\n  switchboard visitor list\n  switchboard visitor list --limit 1000 --json')
     .action(async ({ limit, json, ...options }: StoreOptions & { limit: number; json?: true }) => {
-      const visitors = await withStore(options, (database) => new VisitorAdmin(database).list(database.read, limit));
-      if (json === true) console.log(JSON.stringify(visitors, null, 2));
+      const visitors = await withStore(terminal, options, (database) =>
+        new VisitorAdmin(database).list(database.read, limit),
+      );
+      if (json === true) terminal.out(JSON.stringify(visitors, null, 2));
       else {
         const rows = visitors.map(({ name, username, id, token, phone, department }) => [
           name,
@@ -75,8 +78,8 @@ function listCommand(): Command {
           phone,
           department,
         ]);
-        console.log(tableText(['name', 'username', 'id', 'token', 'phone', 'department'], rows));
-        if (visitors.length === limit) console.error(`These are the ${limit} latest; --limit shows more.`);
+        terminal.out(tableText(['name', 'username', 'id', 'token', 'phone', 'department'], rows));
+        if (visitors.length === limit) terminal.err(`These are the ${limit} latest; --limit shows more.`);
       }
     });
 }

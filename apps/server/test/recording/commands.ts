@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { vi } from 'vitest';
 import { createProgram } from '../../src/commands/program.js';
 import { run } from '../../src/commands/run.js';
+import { TestTerminal } from '../command-line.js';
 
 export interface CommandGroup {
   readonly name: string;
@@ -13,7 +13,7 @@ export function commandGroups(): CommandGroup[] {
   const usual = [[], ['--help'], ['-h'], ['help'], ['--version'], ['sede'], ['serv'], ['--nope']];
   return [
     { name: 'commands/switchboard', record: async () => await outcomes(usual) },
-    ...commandsBelow(createProgram()).map(({ words, command }) => ({
+    ...commandsBelow(createProgram(new TestTerminal())).map(({ words, command }) => ({
       name: `commands/${words.join('-')}`,
       record: async () => await outcomes(linesOf(words, command)),
     })),
@@ -56,26 +56,7 @@ async function outcomes(lines: readonly string[][]): Promise<string> {
 /** Runs a command here, and writes down what it prints and ends with. */
 async function outcome(words: string[]): Promise<string> {
   const printed: string[] = [];
-  const write = (text: unknown) => {
-    printed.push(String(text));
-    return true;
-  };
-  const log = (...texts: unknown[]) => void printed.push(`${texts.join(' ')}\n`);
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(write),
-    vi.spyOn(process.stderr, 'write').mockImplementation(write),
-    vi.spyOn(console, 'log').mockImplementation(log),
-    vi.spyOn(console, 'error').mockImplementation(log),
-  ];
-  const listeners = process.stdout.listeners('error');
-  try {
-    const code = await run(words);
-    return `$ switchboard ${words.join(' ')}\n${printed.join('')}(ends with ${code})\n`;
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    for (const each of process.stdout.listeners('error')) {
-      if (!listeners.includes(each)) process.stdout.off('error', each as () => void);
-    }
-    process.exitCode = 0;
-  }
+  const print = (text: string) => void printed.push(`${text}\n`);
+  const code = await run(words, { env: {}, isWatched: false, exitCode: 0, out: print, err: print });
+  return `$ switchboard ${words.join(' ')}\n${printed.join('')}(ends with ${code})\n`;
 }
