@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     include: ['changes/**/*.test.ts'],
     testTimeout: 60_000,
-    reporters: ['default', ['json', { outputFile: 'test-results.quick.json' }]],
+    reporters: ['default', ['json', { outputFile: 'test-results.rest.json' }]],
   },
 });

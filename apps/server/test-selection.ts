@@ -7,20 +7,28 @@ export type Engine = 'sqlite' | 'postgres';
 
 /** Suites that `npm test` leaves out: they kill processes, start clusters, or try each path with each of many values. */
 export const LONG: readonly string[] = [
+  'cli-serving',
   'copy',
   'import-interrupted',
   'long-texts',
+  'postgres-failures',
   'postgres-refusals',
   'postgres-replica',
   'postgres-slow-reads',
   'query-plans',
+  'sqlite-disk-faults',
+  'sqlite-faults',
+  'sqlite-file',
   'sqlite-foreign-log',
   'sqlite-forwarded-memory',
+  'sqlite-log-readers',
+  'store-filling',
 ];
 
 /** Suites of random cases, in both halves: `npm test` draws a few of them (`casesOf` in test/random.ts). */
 export const SAMPLED: readonly string[] = [
   'answer-cache',
+  'check',
   'counters',
   'crash',
   'fuzz',

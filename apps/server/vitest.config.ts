@@ -38,6 +38,7 @@ export default defineConfig(({ mode }) => {
   const half = mode === 'quick' || mode === 'rest' ? mode : undefined;
   return {
     test: {
+      isolate: false, // nothing that a file leaves behind is in the way of the next
       maxWorkers: 2, // most of the time they wait for servers and databases
       testTimeout: 600_000, // a machine that is busy with something else takes its time
       hookTimeout: 300_000,

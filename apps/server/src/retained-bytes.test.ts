@@ -7,7 +7,7 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 const COUNT = 1_000;
-const TIMES = 9;
+const TIMES = 3;
 
 /** Of one of so many that are made, as the engine counts them: the median, for others make and leave things meanwhile. */
 function measuredBytes(make: (number: number) => unknown): number {
