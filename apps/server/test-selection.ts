@@ -7,6 +7,7 @@ export type Engine = 'sqlite' | 'postgres';
 
 /** Suites that `npm test` leaves out: they kill processes, start clusters, or try each path with each of many values. */
 export const LONG: readonly string[] = [
+  'check',
   'cli-serving',
   'copy',
   'import-interrupted',
@@ -14,6 +15,7 @@ export const LONG: readonly string[] = [
   'postgres-failures',
   'postgres-refusals',
   'postgres-replica',
+  'postgres-servers',
   'postgres-slow-reads',
   'query-plans',
   'sqlite-disk-faults',
@@ -28,7 +30,6 @@ export const LONG: readonly string[] = [
 /** Suites of random cases, in both halves: `npm test` draws a few of them (`casesOf` in test/random.ts). */
 export const SAMPLED: readonly string[] = [
   'answer-cache',
-  'check',
   'counters',
   'crash',
   'fuzz',

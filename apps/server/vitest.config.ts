@@ -28,9 +28,11 @@ function onPostgres(half: Half | undefined) {
   return isGiven ? [ofOneEngine('postgres', half, OF_OWN_SERVERS)] : [];
 }
 
-const unit = {
-  extends: true as const,
-  test: { name: 'unit', include: ['src/**/*.test.ts', 'test-selection.test.ts'] },
+const LONG = 'src/**/*.long.test.ts';
+const UNIT = {
+  quick: { include: ['src/**/*.test.ts', 'test-selection.test.ts'], exclude: [LONG] },
+  rest: { include: [LONG] },
+  all: { include: ['src/**/*.test.ts', 'test-selection.test.ts'] },
 };
 
 /** `--mode quick` and `--mode rest` run one half of the tests each; without, all that are named run in full. */
@@ -38,13 +40,18 @@ export default defineConfig(({ mode }) => {
   const half = mode === 'quick' || mode === 'rest' ? mode : undefined;
   return {
     test: {
+      setupFiles: 'test/before-each-file.ts',
       isolate: false, // nothing that a file leaves behind is in the way of the next
       maxWorkers: 2, // most of the time they wait for servers and databases
       testTimeout: 600_000, // a machine that is busy with something else takes its time
       hookTimeout: 300_000,
       execArgv: ['--import', new URL('test/typescript-threads.js', import.meta.url).href],
       reporters: ['default', ['json', { outputFile: `test-results.${half ?? 'all'}.json` }]],
-      projects: [...(half === 'rest' ? [] : [unit]), ofOneEngine('sqlite', half), ...onPostgres(half)],
+      projects: [
+        { extends: true, test: { name: 'unit', ...UNIT[half ?? 'all'] } },
+        ofOneEngine('sqlite', half),
+        ...onPostgres(half),
+      ],
     },
   };
 });

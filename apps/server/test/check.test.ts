@@ -8,7 +8,6 @@ import type { Database } from '../src/store/database.js';
 import { openStore, sqliteFile } from '../src/store/open-store.js';
 import { CommandLine } from './command-line.js';
 import { sampleRooms, TEXTS } from './room-arbitraries.js';
-import { casesOf } from './random.js';
 import { aCall, aChat, type Document } from './rooms.js';
 import { expectSoundStore } from './sound-store.js';
 import { engine, newStore, type TestStore } from './store.js';
@@ -25,7 +24,7 @@ const ROOMS: readonly Document[] = [
   aChat('plain'),
   aCall('named', { name: 'Mary-1', fname: 'Mary' }),
   ...TEXTS.map((fname, place) => aCall(`text-${place}`, { fname })),
-  ...sampleRooms(casesOf(220), 1),
+  ...sampleRooms(220, 1),
 ];
 const PARTS = [
   ...(engine === 'sqlite' ? ['file'] : []),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ListName, type ListParameters, modelPage, type ModelCaller, toQueryString } from './list-model.js';
-import { casesOf, seedOf } from './random.js';
+import { casesOf, seedOf, someOf } from './random.js';
 import { aListCall, aListForm, aQuery, aSort, sampleRooms, TEXTS } from './room-arbitraries.js';
 import { PATH_TYPES } from './room-model.js';
 import { aCall, idsOf } from './rooms.js';
@@ -65,9 +65,9 @@ describe('both lists answer as the contract says of every filter and order', () 
     );
   });
 
-  const askable = TEXTS.filter((text) => !text.includes('\0')).map(
-    (text) => [text.slice(0, 12), text.length, text] as const,
-  );
+  const askable = someOf(TEXTS, SEED)
+    .filter((text) => !text.includes('\0'))
+    .map((text) => [text.slice(0, 12), text.length, text] as const);
   it.each(askable)('%j… of %i characters, compared with every text', async (_start, _length, text) => {
     const literal = text.replaceAll(/[\\.*+?()[\]{}|$^]/g, '\\$&');
     const patterns = [literal, `^${literal}`].flatMap(($regex) => [{ $regex }, { $regex, $options: 'i' }]);

@@ -3,10 +3,17 @@ import type { IncomingMessage } from 'node:http';
 /** Shorter ones are words that logs have anyway. */
 const SHORTEST = 6;
 
-/** The tokens that the tests of this file use: those of users and of visitors. */
+/** The tokens that the tests of one file use: those of users and of visitors. */
 const secrets = new Set<string>();
 /** What may be in a log, though somebody sends it as a token; `unknown` is the log's word for a user there isn't. */
 const harmless = new Set(['unknown']);
+
+/** One file's words are no secrets of the next. */
+export function forgetSecrets(): void {
+  secrets.clear();
+  harmless.clear();
+  harmless.add('unknown');
+}
 
 export function noteSecret(value: unknown): void {
   if (typeof value === 'string' && value.length >= SHORTEST) secrets.add(value);

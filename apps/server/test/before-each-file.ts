@@ -1,0 +1,3 @@
+import { forgetSecrets } from './secrets.js';
+
+forgetSecrets();
