@@ -2,13 +2,7 @@ import { globSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** What `npm test` runs; all else is run by `npm run test:all`: browsers, Lighthouse, and each command and sample. */
-const QUICK = [
-  'guides/changelog.test.ts',
-  'guides/errors.test.ts',
-  'test/links.test.ts',
-  'test/site-url.test.ts',
-  'test/smoke.test.ts',
-];
+const QUICK = ['guides/errors.test.ts', 'test/links.test.ts', 'test/site-url.test.ts', 'test/smoke.test.ts'];
 
 /** `--mode quick` and `--mode rest` run one half of the tests each; without, all that are named run. */
 export default defineConfig(({ mode }) => {

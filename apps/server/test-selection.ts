@@ -8,10 +8,12 @@ export type Engine = 'sqlite' | 'postgres';
 /** Suites that `npm test` leaves out: they kill processes, start clusters, or try each path with each of many values. */
 export const LONG: readonly string[] = [
   'check',
+  'cli-changes',
   'cli-serving',
   'copy',
   'import-interrupted',
   'long-texts',
+  'new-columns',
   'postgres-failures',
   'postgres-refusals',
   'postgres-replica',
@@ -24,6 +26,7 @@ export const LONG: readonly string[] = [
   'sqlite-foreign-log',
   'sqlite-forwarded-memory',
   'sqlite-log-readers',
+  'sqlite-threads',
   'store-filling',
 ];
 
@@ -50,7 +53,6 @@ export const OF_THE_STORE: readonly string[] = [
   'list-dates',
   'list-pages',
   'migrated-stores',
-  'new-columns',
   'one-open-call',
   'record',
   'search',
