@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const EXCEPTIONS = join(HERE, 'exceptions.json');
 
 /** How many of today's breaches are left: these only fall. */
-const LEFT = { up: 34, across: 20, round: 27, reach: 7 };
+const LEFT = { up: 34, across: 20, round: 27, reach: 6 };
 
 /** Apart, for this file is linted too. */
 const CLIENT = '@switchboard/client';

@@ -15,7 +15,7 @@ import { planRequests, visitorsNeeded } from './requests.ts';
 import { type RoundSettings, runRounds } from './rounds.ts';
 import { createToken } from './switchboard.ts';
 import { startBare, startBarePostgres, startBareSqlite, startPeer, startSwitchboard } from './targets.ts';
-import { makeTemporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 import { withResources } from './with-resources.ts';
 
 const WARM_CALLS = 5_000;
@@ -28,7 +28,7 @@ export interface BenchmarkSettings extends RoundSettings {
 /** Measures everything on stores from one export, and writes the results. */
 export async function runBenchmark(settings: BenchmarkSettings): Promise<void> {
   await withResources(async (resources) => {
-    const { path: folder } = resources.use(await makeTemporaryFolder());
+    const { path: folder } = resources.use(temporaryFolder());
     const cluster = settings.sqliteOnly ? undefined : await startPostgres();
     resources.use(cluster);
 

@@ -13,7 +13,7 @@ import { planRequests, type RequestName } from './requests.ts';
 import { runRounds } from './rounds.ts';
 import { createToken } from './switchboard.ts';
 import { type Engine, startBare, startSwitchboard } from './targets.ts';
-import { makeTemporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 import { buildTree, describeThisTree, THIS_TREE, type Tree } from './tree.ts';
 import { withResources } from './with-resources.ts';
 
@@ -35,7 +35,7 @@ export async function compareWith(ref: string, settings: CompareSettings): Promi
   await withResources(async (resources) => {
     console.log(`Building ${ref} …`);
     const other = resources.use(await buildTree(ref));
-    const { path: folder } = resources.use(await makeTemporaryFolder());
+    const { path: folder } = resources.use(temporaryFolder());
     const cluster = settings.engines.includes('postgres') ? await startPostgres() : undefined;
     resources.use(cluster);
     const engines = settings.engines.filter((engine) => engine === 'sqlite' || cluster !== undefined);

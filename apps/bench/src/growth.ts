@@ -6,7 +6,7 @@ import { chooseLoader } from './load/choose-loader.ts';
 import { growthChart, growthMarkdown } from './report/growth-report.ts';
 import { describeMachine } from './report/machine.ts';
 import { writeResults } from './report/write-results.ts';
-import { makeTemporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 import { wholeNumber } from './whole-number-option.ts';
 import { withResources } from './with-resources.ts';
 
@@ -46,7 +46,7 @@ await withResources(async (resources) => {
     rounds: wholeNumber('rounds', options.rounds),
     seconds: wholeNumber('seconds', options.seconds),
   };
-  const { path: temporary } = resources.use(await makeTemporaryFolder());
+  const { path: temporary } = resources.use(temporaryFolder());
   const cluster = options.engine === 'postgres' ? resources.use(await startPostgres()) : undefined;
   if (options.engine === 'postgres' && cluster === undefined) return;
 

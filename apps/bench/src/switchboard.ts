@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { type Program, startProgram } from './program.ts';
+import { type RunningSwitchboard, runSwitchboard, startSwitchboard } from '@switchboard/test-kit/switchboard';
 import { THIS_TREE, type Tree } from './tree.ts';
 
 /** The headers of a caller. */
@@ -11,11 +9,7 @@ export const CALLER = 'bench';
 
 /** Runs a command of a tree's Switchboard on a store, and returns what it prints. */
 export async function switchboard({ cli }: Tree, database: string, ...words: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words], {
-    env: { ...process.env, DATABASE_URL: database },
-    maxBuffer: 64 << 20,
-  });
-  return stdout;
+  return await runSwitchboard(words, { ...process.env, DATABASE_URL: database }, { command: cli });
 }
 
 /** Starts a server as an operator would, with its log on; the rate limits are off. */
@@ -23,16 +17,16 @@ export async function serve(
   database: string,
   settings: Readonly<Record<string, string>> = {},
   { cli }: Tree = THIS_TREE,
-): Promise<Program & { url: string }> {
+): Promise<RunningSwitchboard> {
   const environment = {
+    ...process.env,
     DATABASE_URL: database,
     PORT: '0',
     RATE_LIMIT_LISTS: '0',
     RATE_LIMIT_VOIP_ROOM: '0',
     ...settings,
   };
-  const program = await startProgram({ words: [cli, 'serve'], environment }, /http:\/\/\S+?:\d+/);
-  return { ...program, url: program.ready[0] };
+  return await startSwitchboard(['serve'], environment, { command: cli });
 }
 
 /** The caller of a new store, who may see and open everything. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Program, startProgram } from './program.ts';
+import { type Program, startProgram } from '@switchboard/test-kit/program';
 import type { RequestName } from './requests.ts';
 import { type Credentials, serve } from './switchboard.ts';
 import { THIS_TREE, type Tree } from './tree.ts';
@@ -120,8 +120,8 @@ export async function startOwn(file: string, words: string[], input?: string): P
   const program = await startProgram(
     {
       words: [join(import.meta.dirname, file), ...words],
-      environment: { NODE_ENV: 'production' },
-      ...(input === undefined ? {} : { input }),
+      environment: { ...process.env, NODE_ENV: 'production' },
+      input,
     },
     /http:\/\/\S+?:\d+/,
   );

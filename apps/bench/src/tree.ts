@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeTemporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../../..');
@@ -35,7 +35,7 @@ export async function describeThisTree(): Promise<string> {
 export async function buildTree(ref: string): Promise<Tree & AsyncDisposable> {
   const commit = await commitOf(ref);
   await using resources = new AsyncDisposableStack();
-  const { path: temporary } = resources.use(await makeTemporaryFolder());
+  const { path: temporary } = resources.use(temporaryFolder());
   const folder = join(temporary, 'tree');
   resources.defer(async () => void (await run('git', ['worktree', 'remove', '--force', folder], { cwd: ROOT })));
   await run('git', ['worktree', 'add', '--detach', folder, commit], { cwd: ROOT });

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { typeFaults } from '../test/check-types.ts';
-import { hasProgram } from '../test/needs.ts';
+import { hasProgram } from '@switchboard/test-kit/needs';
 import { guideSteps } from './guide-steps.ts';
 import { type GuideRun, runGuide } from './run-guide.ts';
 

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, vi } from 'vitest';
-import { runSwitchboard, type RunningSwitchboard, startSwitchboard } from '../test/switchboard.ts';
-import { temporaryFolder } from '../test/temporary-folder.ts';
+import { runSwitchboard, type RunningSwitchboard, startSwitchboard } from '@switchboard/test-kit/switchboard';
+import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 import { guideSteps } from './guide-steps.ts';
 
 vi.setConfig({ testTimeout: 120_000 }); // each change is a command of its own

@@ -4,8 +4,8 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { startSwitchboard } from '../test/switchboard.ts';
-import { temporaryFolder } from '../test/temporary-folder.ts';
+import { startSwitchboard } from '@switchboard/test-kit/switchboard';
+import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 import type { Step } from './guide-steps.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -28,7 +28,7 @@ export async function runGuide(steps: readonly Step[]): Promise<GuideRun> {
   writeFileSync(join(folder.path, 'package.json'), JSON.stringify({ scripts: { switchboard: switchboardScript() } }));
   symlinkSync(join(import.meta.dirname, '../node_modules'), join(folder.path, 'node_modules'));
   const second = await freePort();
-  await using demo = await startSwitchboard(['demo'], { PATH: process.env['PATH'] }, folder.path);
+  await using demo = await startSwitchboard(['demo'], { PATH: process.env['PATH'] }, { folder: folder.path });
   const code = scriptOf(steps)
     .replaceAll('http://127.0.0.1:3000', demo.url)
     .replaceAll(/\b3001\b/g, String(second));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runSwitchboard, type RunningSwitchboard, startSwitchboard } from '../test/switchboard.ts';
-import { temporaryFolder } from '../test/temporary-folder.ts';
+import { runSwitchboard, type RunningSwitchboard, startSwitchboard } from '@switchboard/test-kit/switchboard';
+import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 import type { ExampleCall } from './example-call.ts';
 import { sampleRequest } from './sample-request.ts';
 
@@ -35,7 +35,7 @@ export async function serveDocumented(call: ExampleCall): Promise<RunningSwitchb
     await runSwitchboard(['import', exported], environment);
     const server = await startSwitchboard(['serve'], environment);
     return {
-      url: server.url,
+      ...server,
       async [Symbol.asyncDispose]() {
         await server[Symbol.asyncDispose]();
         folder[Symbol.dispose]();

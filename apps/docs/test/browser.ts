@@ -1,17 +1,16 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { hasProgram } from './needs.ts';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  hasChromium as hasChromiumFor,
+  type Page,
+} from '@switchboard/test-kit/browser';
 
-export const hasChromium = hasProgram('chromium', 'The pages in a browser');
+export const hasChromium = hasChromiumFor('The pages in a browser');
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-export function startChromium(args: readonly string[] = []): Promise<Browser> {
-  // As root, as which containers run, Chromium has no sandbox.
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', ...args] });
-}
 
 export const WIDTHS = { wide: { width: 1280, height: 900 }, narrow: { width: 390, height: 844 } };
 export const THEMES = ['light', 'dark'] as const;

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import { type Browser, type Page, startChromium } from '@switchboard/test-kit/browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleCalls, operationIds } from '../samples/example-call.ts';
-import { accessibilityFaults, hasChromium, openPage, startChromium } from './browser.ts';
-import { hasProgram } from './needs.ts';
+import { accessibilityFaults, hasChromium, openPage } from './browser.ts';
+import { hasProgram } from '@switchboard/test-kit/needs';
 import { startStaticHost } from './static-host.ts';
-import { startSwitchboard } from './switchboard.ts';
-import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
+import { startSwitchboard } from '@switchboard/test-kit/switchboard';
+import { type TemporaryFolder, temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 
 const hasCurl = hasProgram('curl', "The console's curl");
 
@@ -21,7 +21,11 @@ describe.runIf(hasChromium)('the console', () => {
     folder = temporaryFolder();
     browser = await startChromium();
     host = await startStaticHost('/a/sub-path/');
-    demo = await startSwitchboard(['demo'], { ...process.env, CORS_ORIGINS: new URL(host.url).origin }, folder.path);
+    demo = await startSwitchboard(
+      ['demo'],
+      { ...process.env, CORS_ORIGINS: new URL(host.url).origin },
+      { folder: folder.path },
+    );
   });
   afterAll(async () => {
     await browser.close();
@@ -154,7 +158,7 @@ describe.runIf(hasChromium)('the console', () => {
     expect((await shownAnswer(page)).outcome).toMatch(/^200 /);
     expect(opened.complaints).toEqual([]);
 
-    await using strict = await startSwitchboard(['demo'], process.env, folder.path);
+    await using strict = await startSwitchboard(['demo'], process.env, { folder: folder.path });
     await page.getByLabel('Server').fill(strict.url);
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('status').filter({ hasText: 'CORS_ORIGINS there must list that origin' }).waitFor();

@@ -1,10 +1,11 @@
+import { startChromium } from '@switchboard/test-kit/browser';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import lighthouse, { type Result } from 'lighthouse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, startChromium } from './browser.ts';
-import { startSwitchboard } from './switchboard.ts';
+import { hasChromium } from './browser.ts';
+import { startSwitchboard } from '@switchboard/test-kit/switchboard';
 
 /** What a first visit may cost before the reader asks for more, in bytes on the wire and in requests. */
 const BUDGET = { bytes: 200_000, requests: 8 };
@@ -16,7 +17,7 @@ describe.runIf(hasChromium)('Lighthouse', () => {
   let served: AsyncDisposable & { url: string };
 
   beforeAll(async () => {
-    served = await startSwitchboard(['demo'], process.env, folder);
+    served = await startSwitchboard(['demo'], process.env, { folder });
   });
   afterAll(async () => {
     await served[Symbol.asyncDispose]();

@@ -1,10 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
+import { type Browser, type Page, startChromium } from '@switchboard/test-kit/browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFaults, hasChromium, openPage, startChromium, THEMES, wakeRedoc, WIDTHS } from './browser.ts';
+import { accessibilityFaults, hasChromium, openPage, THEMES, wakeRedoc, WIDTHS } from './browser.ts';
 import { builtPages } from './pages.ts';
 import { startStaticHost } from './static-host.ts';
-import { startSwitchboard } from './switchboard.ts';
-import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
+import { startSwitchboard } from '@switchboard/test-kit/switchboard';
+import { type TemporaryFolder, temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 
 const own = builtPages.filter(({ isRepeated, path }) => !isRepeated || path === '404.html').map(({ path }) => path);
 
@@ -23,7 +23,7 @@ describe.runIf(hasChromium)('every page', () => {
   beforeAll(async () => {
     folder = temporaryFolder();
     browser = await startChromium();
-    served = await startSwitchboard(['demo'], process.env, folder.path);
+    served = await startSwitchboard(['demo'], process.env, { folder: folder.path });
     host = await startStaticHost('/a/sub-path/');
   });
   afterAll(async () => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
+import { type Browser, startChromium } from '@switchboard/test-kit/browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../samples/languages.ts';
 import { siteFolder } from '../site.js';
-import { accessibilityFaults, hasChromium, openPage, startChromium, THEMES, wakeRedoc, WIDTHS } from './browser.ts';
+import { accessibilityFaults, hasChromium, openPage, THEMES, wakeRedoc, WIDTHS } from './browser.ts';
 import { startStaticHost } from './static-host.ts';
 
 const LIST = 'reference/calls/listvoiprooms/';

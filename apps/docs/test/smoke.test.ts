@@ -1,6 +1,6 @@
-import type { Browser } from 'playwright-core';
+import { type Browser, startChromium } from '@switchboard/test-kit/browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openPage, startChromium } from './browser.ts';
+import { hasChromium, openPage } from './browser.ts';
 import { startStaticHost } from './static-host.ts';
 
 // All pages, in each look, are in pages.test.ts and reading.test.ts, which `npm run test:all` runs.

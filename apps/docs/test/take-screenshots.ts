@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { openPage, startChromium, THEMES, WIDTHS } from './browser.ts';
-import { startSwitchboard } from './switchboard.ts';
+import { type Page, startChromium } from '@switchboard/test-kit/browser';
+import { openPage, THEMES, WIDTHS } from './browser.ts';
+import { startSwitchboard } from '@switchboard/test-kit/switchboard';
 
 /** Takes the pictures in `screenshots/` of the built site, and the one that previews of shared links show. */
 const FOLDER = join(import.meta.dirname, '../screenshots');
@@ -20,7 +20,7 @@ const PAGES = [
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-docs-'));
 mkdirSync(FOLDER, { recursive: true });
 {
-  await using server = await startSwitchboard(['demo'], { ...process.env, PORT: '3000' }, folder);
+  await using server = await startSwitchboard(['demo'], { ...process.env, PORT: '3000' }, { folder });
   await using browser = await startChromium();
   for (const colorScheme of THEMES) {
     for (const [width, viewport] of Object.entries(WIDTHS)) {

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COMMAND, type CommandLine, newCommandLine } from './command-line.js';
+import { COMMAND } from '@switchboard/test-kit/switchboard';
+import { type CommandLine, newCommandLine } from './command-line.js';
 
 let line: CommandLine;
 beforeEach(async () => {

@@ -4,14 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { printsWanted } from '@switchboard/test-kit/program';
+import { COMMAND } from '@switchboard/test-kit/switchboard';
 import { run } from '../src/commands/run.js';
 import type { Terminal } from '../src/commands/terminal.js';
 import { expectNoSecrets, noteSecretsIn } from './secrets.js';
 import { newStore, type TestStore } from './store.js';
-
-/** The built command. */
-export const COMMAND = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 export interface Outcome {
   code: number | null;
@@ -150,15 +148,10 @@ export async function outcome(child: ChildProcess): Promise<Outcome> {
 
 /** Waits for a server to be ready. Returns what it printed until then, and its base URL. */
 export async function ready(child: ChildProcess): Promise<{ url: string; printed: string }> {
-  let printed = '';
-  for await (const data of (child.stdout as Readable).iterator({ destroyOnReturn: false })) {
-    printed += String(data);
-    const url = /listens on (\S+)[\s\S]*\n$/.exec(printed)?.[1];
-    if (url === undefined) continue;
-    logs.get(child)?.push(printed);
-    return { url, printed };
-  }
-  throw new Error(`The server ended before it was ready: ${printed}`);
+  const { printed, match } = await printsWanted(child.stdout as Readable, /listens on (\S+)[\s\S]*\n$/);
+  if (match === null) throw new Error(`The server ended before it was ready: ${printed}`);
+  logs.get(child)?.push(printed);
+  return { url: match[1] as string, printed };
 }
 
 /** What an import prints beside its counts, where nothing is wrong. */

@@ -11,7 +11,7 @@ import { collections } from '../src/import/collections.js';
 import type { Database } from '../src/store/database.js';
 import { migrateStore, openStore } from '../src/store/open-store.js';
 import { MIGRATION_NAMES, type MigrationName } from '../src/store/schema.js';
-import { COMMAND } from './command-line.js';
+import { COMMAND } from '@switchboard/test-kit/switchboard';
 import { ImportFolder, importFiles } from './import-in-process.js';
 import { startServer, type TestServer } from './server.js';
 import { engine, newStore, type TestStore } from './store.js';

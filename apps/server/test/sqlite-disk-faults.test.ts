@@ -4,7 +4,8 @@ import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COMMAND, outcome, type Outcome, ready } from './command-line.js';
+import { COMMAND } from '@switchboard/test-kit/switchboard';
+import { outcome, type Outcome, ready } from './command-line.js';
 import { canMount, mount, unmount } from './mounts.js';
 import { hasProgram } from './needs.js';
 import { aCall } from './rooms.js';

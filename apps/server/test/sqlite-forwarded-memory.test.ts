@@ -5,7 +5,8 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { COMMAND, ready } from './command-line.js';
+import { COMMAND } from '@switchboard/test-kit/switchboard';
+import { ready } from './command-line.js';
 
 const HEAP_MB = 96;
 /** Of 31 kB each: more than the heap holds, if they were kept. */

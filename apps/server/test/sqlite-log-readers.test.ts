@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COMMAND } from './command-line.js';
+import { COMMAND } from '@switchboard/test-kit/switchboard';
 
 const REQUESTS = 300;
 /** Together 3 MB of lines: more than a pipe and the buffer hold. */

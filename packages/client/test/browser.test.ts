@@ -1,21 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, hasChromium, startChromium } from '@switchboard/test-kit/browser';
+import type { RunningSwitchboard } from '@switchboard/test-kit/switchboard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpServer, serve } from './harness/http-server.js';
-import { leaveOut } from '@switchboard/test-kit/needs';
 import { calls, chats } from './harness/rooms.js';
-import { importInto, type Server, startServer, user } from './harness/server.js';
+import { importInto, startServer, user } from './harness/server.js';
 import { newFile, type Store } from './harness/store.js';
-
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const hasChromium =
-  existsSync(CHROMIUM) ||
-  leaveOut(
-    'The client in a browser',
-    `${CHROMIUM} (Debian: apt-get install chromium), or another named by CHROMIUM_PATH`,
-  );
 
 const FOUND = {
   page: {
@@ -38,9 +29,9 @@ const FOUND = {
   redirected: 'listVoipRooms: redirected to elsewhere, and not followed: is baseUrl right?',
 };
 
-describe.runIf(hasChromium)('a bundle in Chromium, across origins', () => {
+describe.runIf(hasChromium('The client in a browser'))('a bundle in Chromium, across origins', () => {
   let store: Store;
-  const servers: Server[] = [];
+  const servers: RunningSwitchboard[] = [];
   let site: HttpServer;
   let redirecting: HttpServer;
   let browser: Browser;
@@ -76,7 +67,7 @@ describe.runIf(hasChromium)('a bundle in Chromium, across origins', () => {
     }
     const [server = '', limited = '', silent = ''] = servers.map(({ url }) => url);
     urls = { server, limited, silent, redirecting: redirecting.url };
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await startChromium();
   });
 
   afterAll(async () => {

@@ -1,5 +1,5 @@
 import type { RoundSettings } from '../rounds.ts';
-import { makeTemporaryFolder } from '../temporary-folder.ts';
+import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 import { withResources } from '../with-resources.ts';
 import { cachesExperiment } from './caches.ts';
 import { runExperiment } from './experiment.ts';
@@ -15,7 +15,7 @@ export async function runExperiments(
   for (const name of new Set(names)) {
     await withResources(async (resources) => {
       if (name === 'nest') return await runExperiment(await nestExperiment(resources), resources, settings);
-      const { path: folder } = resources.use(await makeTemporaryFolder());
+      const { path: folder } = resources.use(temporaryFolder());
       await runExperiment(await cachesExperiment(resources, folder, settings), resources, settings);
     });
   }

@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import type { RunningSwitchboard } from '@switchboard/test-kit/switchboard';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createClient } from '../../src/index.js';
 import { calls, chats } from '../harness/rooms.js';
-import { importInto, type Server, startServer, user } from '../harness/server.js';
+import { importInto, startServer, user } from '../harness/server.js';
 import { newFile, type Store } from '../harness/store.js';
 import { GENERATORS } from './generator.js';
 
@@ -30,7 +31,7 @@ const PATIENCE_MS = 300_000; // generating and compiling take seconds, on a busy
 
 describe.runIf(packages !== '')('a client that is made from the contract as the server delivers it', () => {
   let store: Store;
-  let server: Server;
+  let server: RunningSwitchboard;
   let contract: string;
   beforeAll(async () => {
     store = await newFile();

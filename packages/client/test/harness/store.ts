@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase } from '@switchboard/test-kit/databases';
+import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 import { inject } from 'vitest';
 
 declare module 'vitest' {
@@ -21,10 +20,10 @@ export function newStore(): Promise<Store> {
 
 /** A store that is one file. */
 export async function newFile(): Promise<Store> {
-  const folder = await mkdtemp(join(tmpdir(), 'switchboard-client-'));
+  const folder = temporaryFolder();
   return {
-    url: `sqlite:${join(folder, 'test.db')}`,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+    url: `sqlite:${join(folder.path, 'test.db')}`,
+    [Symbol.asyncDispose]: async () => folder[Symbol.dispose](),
   };
 }
 

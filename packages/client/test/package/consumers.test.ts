@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { RunningSwitchboard } from '@switchboard/test-kit/switchboard';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { calls, chats } from '../harness/rooms.js';
-import { importInto, type Server, startServer, user } from '../harness/server.js';
+import { importInto, startServer, user } from '../harness/server.js';
 import { newFile, type Store } from '../harness/store.js';
 import { RUNTIMES, TYPESCRIPTS } from './versions.js';
 
@@ -45,7 +46,7 @@ const commandOf = (runtime: string): [program: string, ...words: string[]] => {
 
 describe.runIf(inject('consumer') !== undefined && inject('tools') !== undefined)('the installed package', () => {
   let store: Store;
-  let server: Server;
+  let server: RunningSwitchboard;
   beforeAll(async () => {
     store = await newFile();
     await importInto(store.url, {

@@ -1,12 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { SWITCHBOARD } from '../harness/server.js';
+import { type RunningSwitchboard, startSwitchboard } from '@switchboard/test-kit/switchboard';
 import { newFile, type Store } from '../harness/store.js';
 
 const run = promisify(execFile);
@@ -46,16 +44,12 @@ it('the README has the samples that are run here, and the command that the set-u
 describe.runIf(inject('consumer') !== undefined)('the README', () => {
   const consumer = inject('consumer') ?? '';
   let store: Store;
-  let demo: ChildProcess;
-  let url: string;
+  let demo: RunningSwitchboard;
 
   beforeAll(async () => {
     store = await newFile();
-    const words = [SWITCHBOARD, 'demo', '--database', store.url];
-    demo = spawn(process.execPath, words, { env: { PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
-    if (demo.stdout === null) throw new Error('The demo has no output');
-    const [line] = (await once(createInterface({ input: demo.stdout }), 'line')) as [string];
-    url = /http:\/\/\S+/.exec(line)?.[0] ?? '';
+    demo = await startSwitchboard(['demo', '--database', store.url], {});
+    const { url } = demo;
     for (const { file, code } of samples) {
       const whole =
         /\bclient\b(?!')/.test(code.replaceAll(/import .*/g, '')) && !code.includes('const client')
@@ -65,8 +59,7 @@ describe.runIf(inject('consumer') !== undefined)('the README', () => {
     }
   });
   afterAll(async () => {
-    demo.kill();
-    await once(demo, 'exit');
+    await demo[Symbol.asyncDispose]();
     await store[Symbol.asyncDispose]();
   });
 

@@ -1,13 +1,14 @@
+import type { RunningSwitchboard } from '@switchboard/test-kit/switchboard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, createClient, type ListParameters } from '../../src/index.js';
 import { parameters as declared } from '../../src/generated/parameters.js';
 import { createStandIn, type StandIn } from '../../src/testing.js';
 import { calls, chats, departments } from '../harness/rooms.js';
-import { importInto, type Server, startServer, user } from '../harness/server.js';
+import { importInto, startServer, user } from '../harness/server.js';
 import { newStore, type Store } from '../harness/store.js';
 
 let store: Store;
-let server: Server;
+let server: RunningSwitchboard;
 let client: Client;
 let standIn: Client;
 let standInFetch: StandIn['fetch'];

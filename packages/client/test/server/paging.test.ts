@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningSwitchboard } from '@switchboard/test-kit/switchboard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '../../src/index.js';
-import { importInto, type Server, startServer, user } from '../harness/server.js';
+import { importInto, startServer, user } from '../harness/server.js';
 import { newStore, type Store } from '../harness/store.js';
 
 const ROOMS = 240;
 
 let store: Store;
-let server: Server;
+let server: RunningSwitchboard;
 let client: Client;
 
 const rooms = Array.from({ length: ROOMS }, (_, index) => ({

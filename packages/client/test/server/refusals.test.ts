@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { RunningSwitchboard } from '@switchboard/test-kit/switchboard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   BadRequestError,
@@ -11,12 +12,12 @@ import {
   SwitchboardError,
   UnauthorizedError,
 } from '../../src/index.js';
-import { importInto, type Server, startServer, user } from '../harness/server.js';
+import { importInto, startServer, user } from '../harness/server.js';
 import { newStore, type Store } from '../harness/store.js';
 
 let store: Store;
-let server: Server;
-let limited: Server;
+let server: RunningSwitchboard;
+let limited: RunningSwitchboard;
 
 beforeAll(async () => {
   store = await newStore();

@@ -8,6 +8,6 @@ export interface TemporaryFolder extends Disposable {
 }
 
 export function temporaryFolder(): TemporaryFolder {
-  const path = mkdtempSync(join(tmpdir(), 'switchboard-docs-'));
+  const path = mkdtempSync(join(tmpdir(), 'switchboard-'));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
