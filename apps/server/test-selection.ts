@@ -59,6 +59,14 @@ export const OF_THE_STORE: readonly string[] = [
   'store',
 ];
 
+/** What the version of PostgreSQL might change: what its store does, and how it fails. */
+export function dependentOnVersion(): string[] {
+  return filesOf('postgres').filter((file) => {
+    const suite = suiteOf(file);
+    return suite.startsWith('postgres-') || OF_THE_STORE.includes(suite) || suite === 'query-model';
+  });
+}
+
 /** All files of the tests that can run on an engine. */
 export function filesOf(engine: Engine): string[] {
   const other = engine === 'sqlite' ? 'postgres' : 'sqlite';

@@ -1,7 +1,7 @@
 import { leaveOut } from '@switchboard/test-kit/needs';
 import { missingPostgres } from '@switchboard/test-kit/postgres';
 import { defineConfig } from 'vitest/config';
-import { type Engine, filesOf, type Half, selectFiles } from './test-selection.js';
+import { dependentOnVersion, type Engine, filesOf, type Half, selectFiles } from './test-selection.js';
 
 const ofOneEngine = (engine: Engine, half: Half | undefined, leftOut: readonly string[] = []) => ({
   extends: true as const,
@@ -28,6 +28,21 @@ function onPostgres(half: Half | undefined) {
   return isGiven ? [ofOneEngine('postgres', half, OF_OWN_SERVERS)] : [];
 }
 
+/** Other versions of PostgreSQL than the one that all tests run on. */
+function onOtherVersions() {
+  if (process.env['TEST_POSTGRES_URL'] !== undefined) return [];
+  return ['15', '18'].flatMap((version) => {
+    const name = `postgres ${version}`;
+    const missing = missingPostgres(version);
+    if (missing !== undefined) {
+      leaveOut(`The tests on ${name}`, missing);
+      return [];
+    }
+    const { test, ...rest } = ofOneEngine('postgres', 'rest');
+    return [{ ...rest, test: { ...test, name, include: dependentOnVersion(), env: { POSTGRES_VERSION: version } } }];
+  });
+}
+
 const LONG = 'src/**/*.long.test.ts';
 const UNIT = {
   quick: { include: ['src/**/*.test.ts', 'test-selection.test.ts'], exclude: [LONG] },
@@ -51,6 +66,7 @@ export default defineConfig(({ mode }) => {
         { extends: true, test: { name: 'unit', ...UNIT[half ?? 'all'] } },
         ofOneEngine('sqlite', half),
         ...onPostgres(half),
+        ...(half === 'rest' ? onOtherVersions() : []),
       ],
     },
   };

@@ -57,30 +57,31 @@ export interface Cluster extends Server {
 export interface ClusterOptions {
   /** Over PostgreSQL's own defaults; replicas have the same. */
   readonly settings?: Settings;
+  /** Its major one; by default the one that `POSTGRES_VERSION` names. */
+  readonly version?: string | undefined;
 }
 
 /**
  * The PostgreSQL that tests make databases of their own on: the one whose superuser `TEST_POSTGRES_URL` names, else a new
  * one, which ends when this is disposed of.
  */
-export async function sharedPostgres(): Promise<AsyncDisposable & { readonly url: string }> {
+export async function sharedPostgres(version?: string): Promise<AsyncDisposable & { readonly url: string }> {
   const given = process.env['TEST_POSTGRES_URL'];
-  if (given === undefined) return await startCluster({ settings: SHARED });
+  if (given === undefined) return await startCluster({ settings: SHARED, version });
   return { url: given, async [Symbol.asyncDispose]() {} };
 }
 
 /**
- * Makes and starts a new cluster on a free port, as nobody where this process is root. It is of the version that
- * `POSTGRES_VERSION` names. Its default collation is a linguistic one (ICU, `en-US`), so that a query which leaves its
+ * Makes and starts a new cluster on a free port, as nobody where this process is root. Its default collation is a linguistic one (ICU, `en-US`), so that a query which leaves its
  * collation to chance shows.
  * @throws Error if there is no PostgreSQL for this platform, or if it does not start; the message has the end of its log.
  */
-export async function startCluster({ settings = {} }: ClusterOptions = {}): Promise<Cluster> {
-  const missing = missingPostgres();
+export async function startCluster({ settings = {}, version }: ClusterOptions = {}): Promise<Cluster> {
+  const missing = missingPostgres(version);
   if (missing !== undefined) throw new Error(`This needs ${missing}.`);
   const account = unprivilegedAccount();
   const initialise = async (data: string, folder: string) => {
-    const programs = { folder: await copyPrograms(join(folder, 'programs')), account };
+    const programs = { folder: await copyPrograms(join(folder, 'programs'), version), account };
     const words = ['-D', data, '--username=postgres', '--auth=trust', '--no-sync', '--no-instructions', ...LOCALE];
     await promisify(execFile)(join(programs.folder, 'initdb'), words, { cwd: '/', ...account });
     return programs;

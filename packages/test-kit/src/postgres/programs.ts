@@ -7,17 +7,17 @@ const VERSIONS = ['15', '17', '18'];
 const DEFAULT_VERSION = '17';
 
 /**
- * What is missing to start a PostgreSQL here, in words; undefined where nothing is.
- * @throws Error if `POSTGRES_VERSION` is none of the versions that there are.
+ * What is missing to start a PostgreSQL of a version here, in words; undefined where nothing is.
+ * @throws Error if it is none of the versions that there are.
  */
-export function missingPostgres(): string | undefined {
+export function missingPostgres(version = wantedVersion()): string | undefined {
   if (process.platform === 'linux' && !hasGlibc()) return 'glibc, for which the PostgreSQL of npm is built';
   try {
-    packageFolder();
+    packageFolder(version);
     return undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    return `a PostgreSQL ${version()} of npm for ${platform()} (there is none, or the optional packages are not installed)`;
+    return `a PostgreSQL ${version} of npm for ${platform()} (there is none, or the optional packages are not installed)`;
   }
 }
 
@@ -27,8 +27,8 @@ export function missingPostgres(): string | undefined {
  * @param folder Is made.
  * @returns The folder of `initdb` and `postgres`. There are no others, such as psql.
  */
-export async function copyPrograms(folder: string): Promise<string> {
-  const source = packageFolder();
+export async function copyPrograms(folder: string, version = wantedVersion()): Promise<string> {
+  const source = packageFolder(version);
   const native = join(source, 'native');
   cpSync(native, folder, { recursive: true }); // of a thousand files: a tenth of the time of `cp`
   const links = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as Link[];
@@ -50,14 +50,14 @@ interface Link {
   readonly target: string;
 }
 
-function packageFolder(): string {
-  const main = createRequire(import.meta.url).resolve(`postgres-${version()}-${platform()}`); // …/dist/index.js
+function packageFolder(version: string): string {
+  const main = createRequire(import.meta.url).resolve(`postgres-${version}-${platform()}`); // …/dist/index.js
   return dirname(dirname(main));
 }
 
 const platform = () => `${process.platform}-${process.arch}`;
 
-function version(): string {
+function wantedVersion(): string {
   const wanted = process.env['POSTGRES_VERSION'] || DEFAULT_VERSION;
   if (VERSIONS.includes(wanted)) return wanted;
   throw new Error(
