@@ -24,7 +24,7 @@ export const LONG: readonly string[] = [
   'sqlite-faults',
   'sqlite-file',
   'sqlite-foreign-log',
-  'sqlite-forwarded-memory',
+  'sqlite-flooded-memory',
   'sqlite-log-readers',
   'sqlite-threads',
   'store-filling',
