@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['changes/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 600_000,
     reporters: ['default', ['json', { outputFile: 'test-results.rest.json' }]],
   },
 });

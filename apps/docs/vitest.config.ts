@@ -15,8 +15,8 @@ export default defineConfig(({ mode }) => {
     test: {
       include: halves[half] ?? ['**/*.test.ts'],
       maxWorkers: 2,
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      testTimeout: 600_000,
+      hookTimeout: 300_000,
       reporters: ['default', ['json', { outputFile: `test-results.${half}.json` }]],
     },
   };

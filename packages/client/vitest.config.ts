@@ -47,8 +47,8 @@ export default defineConfig(({ mode }) => {
     test: {
       maxWorkers: 2,
       maxConcurrency: 2,
-      testTimeout: 60_000,
-      hookTimeout: 120_000,
+      testTimeout: 600_000,
+      hookTimeout: 300_000,
       reporters: ['default', ['json', { outputFile: `test-results.${half}.json` }]],
       projects: [
         ...(half === 'rest' ? [] : [client, onEngine('sqlite')]),

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    testTimeout: 600_000,
     reporters: ['default', ['json', { outputFile: 'test-results.quick.json' }]],
   },
 });
