@@ -13,7 +13,7 @@ declare module 'vitest' {
 }
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const postgres = await sharedPostgres(project.config.env['POSTGRES_VERSION']);
+  const postgres = await sharedPostgres(/^postgres (\d+)$/.exec(project.name)?.[1]);
   const template = await createDatabase(postgres.url);
   await (await openStore(template.url)).close();
   project.provide('postgres', postgres.url);

@@ -7,8 +7,11 @@ import { type Counts, type ImportReport, noCounts } from './import-report.js';
 
 const UNEXPECTED = 'is of an unexpected type: kept, but missing for filters and rules';
 
-const NOT_TAKEN =
-  'is missing in the stored document of the same date, and not taken: an answer never changes one; import an export';
+const NOT_TAKEN = {
+  answer:
+    'is missing in the stored document of the same date, and not taken: an answer never changes one; import an export',
+  export: 'is an object in the stored document of the same date, and stays one; a newer document changes it',
+};
 
 /** Where documents go. */
 export interface ImportTarget {
@@ -67,7 +70,7 @@ export async function importFile(
       const { written, vanished, notTaken = [], notes: storeNotes = [] } = outcomes[place] as ItemOutcome;
       counts[written] += 1;
       report.vanished.add(collection.name, item.id, vanished);
-      for (const { path } of notTaken) report.addWarning(collection.name, path, NOT_TAKEN, file, line);
+      for (const path of notTaken) report.addWarning(collection.name, path, NOT_TAKEN[item.origin], file, line);
       for (const path of unexpected) report.addWarning(collection.name, path, UNEXPECTED, file, line);
       for (const { path, message } of [...notes, ...storeNotes]) {
         report.addWarning(collection.name, path, message, file, line);

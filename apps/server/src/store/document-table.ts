@@ -24,7 +24,7 @@ export interface Outcome {
   readonly written: Written;
   readonly vanished: readonly Vanished[];
   /** See `Merge`. */
-  readonly notTaken?: readonly Vanished[];
+  readonly notTaken?: readonly string[];
 }
 
 /** A document in wire form, and what that can't show (see `import/wire-form.ts`). */

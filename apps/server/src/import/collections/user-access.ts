@@ -90,7 +90,7 @@ function updateOf(
   if (known === undefined) return { token: arrived, vanished: [] };
   if (isLocal(known)) return undefined;
   const [before, after] = [documentOf(known), documentOf(arrived)];
-  const merged = isNewer ? after : (mergeDocuments(before, after) ?? before);
+  const merged = isNewer ? after : (mergeDocuments(before, after).merged ?? before);
   const token = toLoginToken(merged, known.user_id) ?? arrived;
   if (COMPARED.every((name) => token[name] === known[name])) return undefined;
   const vanished = findVanished(before, merged, tokenDates).map(({ path, type }) => ({

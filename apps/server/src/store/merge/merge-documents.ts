@@ -10,6 +10,7 @@ type Document = Record<string, unknown>;
 interface Walk {
   readonly path: PathKey[];
   readonly memory: (readonly [tag: string, ...path: PathKey[]])[];
+  readonly notTaken: string[];
   changed: boolean;
 }
 
@@ -17,17 +18,22 @@ interface Walk {
  * Two versions of one document that are equally old, of which either may be a poorer copy: no key of the stored one is
  * removed, at any depth in objects; values that differ in wire form are the arrived one's, lists as wholes; equal ones
  * keep their stored type.
- * @returns undefined where that is the stored one.
+ * @returns `merged`: undefined where that is the stored one. `notTaken`: the dotted paths of values that would have
+ * taken the place of an object, and so its keys.
  */
-export function mergeDocuments(stored: StoredDocument, arrived: StoredDocument): StoredDocument | undefined {
-  const walk: Walk = { path: [], memory: [], changed: false };
+export function mergeDocuments(
+  stored: StoredDocument,
+  arrived: StoredDocument,
+): { merged: StoredDocument | undefined; notTaken: readonly string[] } {
+  const walk: Walk = { path: [], memory: [], notTaken: [], changed: false };
   const document = mergeEntries(
     { entries: stored.document, types: memoryOf(stored) },
     { entries: arrived.document, types: memoryOf(arrived) },
     walk,
   );
-  if (!walk.changed) return undefined;
-  return { document, types: walk.memory.length === 0 ? null : JSON.stringify(walk.memory) };
+  const { changed, memory, notTaken } = walk;
+  const merged = changed ? { document, types: memory.length === 0 ? null : JSON.stringify(memory) } : undefined;
+  return { merged, notTaken };
 }
 
 export function isPlainObject(value: unknown): value is Document {
@@ -70,6 +76,10 @@ function mergeEntry(key: string, stored: Side, arrived: Side, walk: Walk): unkno
       return mergeEntries({ entries: before, types: types.before }, { entries: after, types: types.after }, walk);
     }
     if (before === after || isDeepStrictEqual(before, after)) return take(before, types.before, walk);
+    if (isPlainObject(before) && Object.keys(before).length > 0) {
+      walk.notTaken.push(walk.path.join('.'));
+      return take(before, types.before, walk);
+    }
   }
   walk.changed = true;
   return take(after, types.after, walk);

@@ -26,8 +26,8 @@ export interface Merge {
   /** What is to be stored, if that isn't the version that arrived. */
   readonly merged?: StoredDocument;
   readonly vanished: readonly Vanished[];
-  /** Keys that only an answer has, which are not taken from it. */
-  readonly notTaken?: readonly Vanished[];
+  /** Of an arrived version of the same date, dotted: keys that only an answer has, values where an object is stored. */
+  readonly notTaken?: readonly string[];
 }
 
 const NEW: Merge = { written: 'new', vanished: [] };
@@ -55,13 +55,13 @@ export function mergeVersion(
 
   const [before, after] = [parse(stored), parse(arrived)];
   if (age === 0 && origin === 'answer') {
-    const notTaken = findVanished(after, before, dates).filter(({ type }) => type === null);
+    const notTaken = findVanished(after, before, dates).flatMap(({ path, type }) => (type === null ? [path] : []));
     return notTaken.length === 0 ? UNCHANGED : { ...UNCHANGED, notTaken };
   }
   if (age === 0) {
-    const merged = mergeDocuments(before, after);
-    if (merged === undefined) return UNCHANGED;
-    return { written: 'changed', merged, vanished: findVanished(before, merged, dates) };
+    const { merged, notTaken } = mergeDocuments(before, after);
+    if (merged === undefined) return { ...UNCHANGED, notTaken };
+    return { written: 'changed', merged, vanished: findVanished(before, merged, dates), notTaken };
   }
   const whole = origin === 'answer' ? keepVisitorTokens(before, after) : after;
   const vanished = findVanished(before, whole, dates);
