@@ -356,6 +356,8 @@ describe.each(COLLECTIONS)('two versions of a document of %s', (collection) => {
         if (cameShown?.[key] !== undefined) expect(hasShown?.[key]).toEqual(cameShown[key]);
       }
     }
+    const kept = report.warnings.filter((each) => each.collection === collection && each.message.includes('stays one'));
+    expect(kept.map(({ path }) => path)).toEqual(collection === 'rocketchat_room' ? ['custom.deep.deeper'] : []);
   });
 
   it('all that vanishes is counted and named, and nothing else', () => {
