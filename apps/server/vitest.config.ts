@@ -56,7 +56,7 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       setupFiles: 'test/before-each-file.ts',
-      isolate: false, // nothing that a file leaves behind is in the way of the next
+      isolate: false, // loading everything anew for each file took a third of the time
       maxWorkers: 2, // most of the time they wait for servers and databases
       testTimeout: 600_000, // a machine that is busy with something else takes its time
       hookTimeout: 300_000,
