@@ -33,7 +33,9 @@ export const DECISIONS: Readonly<Record<string, Decisions>> = {
     notes: [
       {
         subject: SUBJECTS.VoipRoom,
-        text: '`visitorId[]=undefined` is 400, as any list is for a single value; it was taken for no visitor.',
+        text:
+          '`visitorId[]=undefined`, or `visitorId=undefined` beside another, is 400, as any list is for a single value; ' +
+          'the word was taken for no visitor.',
       },
       {
         subject: SUBJECTS.VoipRoom,

@@ -43,7 +43,7 @@ The first release.`);
     const of = text.slice(text.search(/^## (1\.1\.0|Not released yet)$/m), text.indexOf('## 1.0.0'));
     expect(of).not.toContain('Breaks clients');
     expect(/### Changed on purpose[^]*?\n\n(- [^]*?)\n\n###/.exec(of)?.[1]?.split('\n')).toEqual([
-      expect.stringContaining('`visitorId[]=undefined` is 400'),
+      expect.stringContaining('`visitorId[]=undefined`, or `visitorId=undefined` beside another, is 400'),
       expect.stringContaining('a body that is not JSON (a form, plain text, XML) is ignored'),
       expect.stringContaining('a `bigint` in a parameter is an error'),
     ]);

@@ -17,6 +17,13 @@ interface Room {
   readonly v: { readonly token: string };
 }
 
+const FUTURE = {
+  _id: 'future',
+  t: 'v',
+  ts: { $date: '2021-07-09T20:20:58.755Z' },
+  v: { _id: 'visitor-of-future', token: 'future-token' },
+};
+
 /** Several pages, so that rooms change between them. */
 const LARGEST_PAGE = '40';
 
@@ -71,6 +78,11 @@ async function startDemo(): Promise<Demo> {
     expect(response.status).toBe(200);
     return (await response.json()) as { rooms: Room[] };
   }
+
+  // By a clock that was ahead: it must not hide what changes after it.
+  const future = { ...FUTURE, _updatedAt: { $date: new Date(Date.now() + 86_400_000).toISOString() } };
+  writeFileSync(join(folder.path, 'rocketchat_room.json'), JSON.stringify(future));
+  await runSwitchboard(['import', join(folder.path, 'rocketchat_room.json'), ...store], environment);
 
   const rooms = async () =>
     (await ask('voip/rooms?count=0&sort={"_updatedAt":1}', 'demoManager', 'demo-manager-token')).rooms;

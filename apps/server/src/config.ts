@@ -97,7 +97,7 @@ export const SETTINGS = {
   TRUSTED_PROXIES: setting(
     listOf('IP addresses or networks such as 10.0.0.0/8', isNetwork).or(z.literal('').transform(() => [])),
     '',
-    'Proxies whose X-Forwarded-For is believed.',
+    'Proxies whose X-Forwarded-For, -Host and -Proto are believed.',
   ),
   CORS_ORIGINS: setting(
     listOf('origins such as https://example.com, or *', isOrigin).or(z.literal('').transform(() => [])),

@@ -96,6 +96,9 @@ describe('the samples of the documentation', () => {
     const file = `${OPERATION}index.html`;
     expect((await ask(OPERATION, headers)).text).toBe(expected(file, 'http://inside:3000'));
     expect((await ask(OPERATION, headers, behindProxy)).text).toBe(expected(file, 'https://calls.example.com'));
+    expect((await ask(OPERATION, { ...headers, 'X-Forwarded-Proto': 'HTTPS' }, behindProxy)).text).toBe(
+      expected(file, 'https://calls.example.com'),
+    );
     const odd = { Host: 'inside:3000', 'X-Forwarded-Proto': 'javascript' };
     expect((await ask(OPERATION, odd, behindProxy)).text).toBe(expected(file, 'http://inside:3000'));
   });

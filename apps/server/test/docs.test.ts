@@ -70,6 +70,7 @@ describe('the documentation at /docs', () => {
     ['*', 'gzip'],
     ['br;q=0, *', 'gzip'],
     ['gzip;q=0.5, br', 'br'],
+    ['br;q=0.1, gzip;q=0.2', 'gzip'],
     ['gzip, deflate, br, zstd', 'br'],
   ])('never is what has q=0: %s', async (accepted, encoding) => {
     for (const path of ['/docs/', '/docs/openapi.json']) {

@@ -16,6 +16,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../src/store/open-store.js';
 import type { Query } from '../src/store/query.js';
+import { newCommandLine } from './command-line.js';
 import { logLines } from './log-lines.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 
@@ -63,6 +64,19 @@ function overwrite(from: string): void {
   writeFileSync(file, readFileSync(from));
 }
 
+/** A back-up as `vacuum into` makes it: of what the log holds, too, with the pages in other places. */
+async function overwriteByCopy(journal = 'DELETE'): Promise<void> {
+  const copy = join(folder, 'copy.db');
+  const shell = new Sqlite(file);
+  shell.exec(`vacuum into '${copy}'`);
+  shell.close();
+  const used = new Sqlite(copy);
+  used.pragma(`journal_mode = ${journal}`);
+  used.close();
+  for (let visitor = 15; visitor < 18; visitor += 1) expect((await open(visitor)).status).toBe(200);
+  overwrite(copy);
+}
+
 async function otherStore(): Promise<string> {
   const other = join(folder, 'other.db');
   await (await openStore(`sqlite:${other}`)).close();
@@ -74,6 +88,8 @@ const MISDEEDS: [what: string, happens: () => void | Promise<void>, said: RegExp
   ['moved away', () => renameSync(file, `${file}.old`), /has been removed or replaced/],
   ['replaced by a back-up', () => renameSync(backup, file), /has been removed or replaced/],
   ['overwritten by a back-up', () => overwrite(backup), /has been overwritten/],
+  ['overwritten by a copy that SQLite made', () => overwriteByCopy(), /has been overwritten/],
+  ['overwritten by such a copy that was used', () => overwriteByCopy('WAL'), /has been overwritten/],
   ['overwritten by another store', async () => overwrite(await otherStore()), /has been overwritten/],
   ['overwritten by something else', () => writeFileSync(file, 'notes\n'.repeat(10_000)), /has been overwritten/],
   ['emptied', () => truncateSync(file), /has been overwritten/],
@@ -216,4 +232,14 @@ describe('what is ordinary closes nothing:', () => {
     shell.close();
     await stays();
   });
+});
+
+it('a back-up that `vacuum into` made is read by every command', async () => {
+  new Sqlite(file).exec(`vacuum into '${join(folder, 'copy.db')}'`).close();
+  await using line = await newCommandLine();
+  for (const words of [['check'], ['user', 'list'], ['token', 'list'], ['export', line.path('exported')]]) {
+    const { code, stderr } = await line.run(words, { DATABASE_URL: `sqlite:${join(folder, 'copy.db')}` });
+    expect([code, stderr.includes('switchboard:')]).toEqual([0, false]);
+    rmSync(`${join(folder, 'copy.db')}-wal`, { force: true });
+  }
 });

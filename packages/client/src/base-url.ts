@@ -31,7 +31,9 @@ function parse(baseUrl: string): URL {
   if ((!isRelative && !/^\s*https?:|:\/\//i.test(baseUrl)) || !URL.canParse(baseUrl, page)) {
     throw new TypeError('baseUrl must be a whole URL, not the name of a host: https://calls.example.com');
   }
-  return new URL(baseUrl, page);
+  const url = new URL(baseUrl, page);
+  if (!isRelative) checkIsSet("baseUrl's host", url.hostname);
+  return url;
 }
 
 function isLoopback(hostname: string): boolean {

@@ -10,7 +10,8 @@ export type Values = Readonly<Record<string, unknown>>;
 export function acceptedParameters(operation: OperationId, parameters: Values): Values {
   if (operation !== 'getVoipRoom') return parameters;
   const { token, rid, direction } = parameters;
-  return rid ? { token, rid } : { ...parameters, direction: direction ?? 'inbound' };
+  if (!rid) return { ...parameters, direction: direction ?? 'inbound' };
+  return token === undefined ? { rid } : { token, rid };
 }
 
 /** The answer with both `rooms`, which every server sends, and `room`, which the published documentation showed alone. */

@@ -75,3 +75,13 @@ interface Failed {
   /** After how many milliseconds the next attempt begins; undefined if there is none. */
   readonly retryInMs: number | undefined;
 }
+
+/**
+ * Refuses an option that is no number, with which a call would end at once or never.
+ * @throws RangeError
+ */
+export function checkNumber(name: string, value: unknown): void {
+  if (value !== undefined && !(typeof value === 'number' && value >= 0)) {
+    throw new RangeError(`${name} is ${value as string}; leave it out, or give a number from 0 on`);
+  }
+}

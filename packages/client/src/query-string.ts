@@ -1,9 +1,10 @@
-import { dateRanges } from './generated/operations.js';
+import { dateRanges, jsonTexts } from './generated/operations.js';
 import { isObject, type Values } from './old-server.js';
 
 /**
  * The parameters as every server of this API reads them: `agents[]=a`, `true` and `false`, JSON text; dates as a range
- * of instants in UTC, which is the one form that Rocket.Chat takes. `''` and `{}` are left out, as they mean nothing.
+ * of instants in UTC, which is the one form that Rocket.Chat takes. `''` is left out, and `{}` where a parameter is JSON,
+ * as they mean nothing.
  * An empty list stays an empty element, which matches nothing: leaving it out would match everything.
  * @param parameters Values of JSON.
  */
@@ -18,7 +19,7 @@ export function toQueryString(parameters: Values): string {
       }
     } else {
       const text = toText(value);
-      if (text !== '' && !(text === '{}' && isObject(value))) query.set(name, text);
+      if (text !== '' && !(text === '{}' && isObject(value) && jsonTexts.includes(name))) query.set(name, text);
     }
   }
   return query.toString();
@@ -29,6 +30,7 @@ function toText(value: unknown): string {
 }
 
 function toRange(given: unknown): unknown {
+  if (Array.isArray(given)) return given; // for the server to refuse
   if (given === '' || String(given).startsWith('{')) return given; // nothing, or JSON text already
   const range = isObject(given) ? given : { start: given, end: given };
   return { ...range, start: toInstant(range['start'], '00:00:00.000Z'), end: toInstant(range['end'], '23:59:59.999Z') };

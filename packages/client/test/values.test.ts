@@ -257,3 +257,36 @@ describe('what is sent', () => {
     ]);
   });
 });
+
+it.each([
+  [{ rid: 'call' }, 'rid=call'],
+  [{ rid: 'call', token: null }, 'rid=call'],
+  [{ rid: 'call', token: 'token', direction: 'inbound' }, 'token=token&rid=call'],
+])('getVoipRoom with %j sends no more than is given', async (parameters, expected) => {
+  const before = standIn.calls.length;
+  await client.safe.getVoipRoom(parameters as never);
+  expect(standIn.calls.slice(before).map((call) => `${call.parameters}`)).toEqual([expected]);
+});
+
+it.each([
+  [{ createdAt: [] }, 'createdAt[]='],
+  [{ tags: {} }, 'tags={}'],
+  [{ open: {} }, 'open={}'],
+  [{ query: {}, sort: {}, createdAt: {} }, ''],
+])('%j is no condition only where a server takes it for none', async (parameters, expected) => {
+  expect(decodeURIComponent(String(await sent(parameters)))).toBe(expected);
+});
+
+it.each([
+  [{ timeoutMs: Number.NaN }, 'timeoutMs is NaN'],
+  [{ totalTimeoutMs: -1 }, 'totalTimeoutMs is -1'],
+  [{ retries: '2' }, 'retries is 2'],
+])('options %j are refused', async (options, said) => {
+  const call = client.listVoipRooms({}, options as never);
+  await expect(call).rejects.toThrow(new RangeError(`${said}; leave it out, or give a number from 0 on`));
+});
+
+it.each([Number.NaN, null, '5'])('a walk of at most %j rooms is refused', async (limit) => {
+  const walk = client.listVoipRooms.all({}, { limit } as never).next();
+  await expect(walk).rejects.toThrow(new RangeError(`limit is ${limit}; leave it out, or give a number from 0 on`));
+});

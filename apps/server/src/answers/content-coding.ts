@@ -58,11 +58,6 @@ export function chooseCoding(acceptEncoding: string | undefined): ContentCoding 
   return coding;
 }
 
-/** The same wishes, for those who read no weights and take what is named first. */
-export function plainAcceptEncoding(acceptEncoding: string): string {
-  return acceptedCodings(acceptEncoding, NAMES).join(', ') || 'identity';
-}
-
 /** Whether so many bytes are worth packing. */
 export function isWorthPacking(length: number): boolean {
   return length >= LEAST_BYTES;

@@ -3,7 +3,7 @@ import type { Parameter } from './parameter.js';
 import { ParameterFault } from './parameter-fault.js';
 
 /** What was sent as `name[key]=…` for parameters that take one text, as PHP and qs write objects. */
-export type NestedPairs = Map<Parameter, NestedPair[]>;
+export type NestedPairs = Map<Parameter, [NestedPair, ...NestedPair[]]>;
 
 export interface NestedPair {
   /** As it was sent, decoded. */
@@ -15,15 +15,15 @@ export interface NestedPair {
 type Tree = Record<string, unknown>;
 
 /**
- * The fault that shows the same values as the JSON text that the parameter takes; undefined where it takes none.
- * Each value is a text, or what it is as JSON where the grammar wants that.
+ * The fault that says to send JSON text, with the same values as text that the parameter takes, if it takes these.
+ * Each value is a text, what it is as JSON, or true and false as PHP writes them, where the grammar wants that.
  */
-export function adviseJson(parameter: Parameter, pairs: readonly NestedPair[]): ParameterFault | undefined {
-  const forms = [(text: string) => text, parseScalar];
+export function adviseJson(parameter: Parameter, pairs: readonly NestedPair[]): ParameterFault {
+  const forms = [(text: string) => text, parseScalar, parseBoolean];
   const texts = forms.map((read) => JSON.stringify(treeOf(pairs, read), asList));
   const accepted = texts.find((text) => isAccepted(parameter, text));
-  if (accepted === undefined) return undefined;
-  return new ParameterFault(`is not a parameter; send "${parameter.name}" as JSON text: ${accepted}`);
+  const example = accepted === undefined ? '' : `: ${accepted}`;
+  return new ParameterFault(`is not a parameter; send "${parameter.name}" as JSON text${example}`);
 }
 
 function isAccepted(parameter: Parameter, text: string): boolean {
@@ -71,6 +71,11 @@ function asList(key: string, value: unknown): unknown {
 
 function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null;
+}
+
+function parseBoolean(text: string): unknown {
+  if (text === '1') return true;
+  return text === '0' ? false : parseScalar(text);
 }
 
 function parseScalar(text: string): unknown {

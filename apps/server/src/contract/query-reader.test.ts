@@ -255,8 +255,7 @@ describe('an object in brackets', () => {
     [
       'numbers[a]=x&numbers[b]=5',
       {
-        'numbers[a]': `is not a parameter of this operation, which takes ${accepted}`,
-        'numbers[b]': `is not a parameter of this operation, which takes ${accepted}`,
+        'numbers[a]': 'is not a parameter; send "numbers" as JSON text',
       },
     ],
   ])('%s is answered by the text that is right', (rawQuery, faults) => {

@@ -55,7 +55,7 @@ export function compileQueryReader(
       if (parameter === undefined) gatherUnknown(name, decodeComponent(rawText), declared, unknown, nested, faults);
       else give(given, parameter, textFor(parameter, rawText), exact === undefined);
     });
-    for (const [parameter, pairs] of nested) nameNested(parameter, pairs, unknown, faults);
+    for (const [parameter, pairs] of nested) nameNested(parameter, pairs, faults);
     if (body !== undefined) gatherBody(body, declared, unknown, given, faults);
 
     const query: Record<string, unknown> = {};
@@ -79,15 +79,15 @@ function gatherUnknown(
   const bracket = name.indexOf('[');
   const parameter = bracket > 0 && name.endsWith(']') ? declared.get(name.slice(0, bracket)) : undefined;
   if (parameter?.kind !== 'grammar') return addFault(faults, name, unknown);
-  const pairs = nested.get(parameter) ?? [];
-  pairs.push({ name, keys: name.slice(bracket + 1, -1).split(']['), text });
-  nested.set(parameter, pairs);
+  const pair = { name, keys: name.slice(bracket + 1, -1).split(']['), text };
+  const pairs = nested.get(parameter);
+  if (pairs === undefined) nested.set(parameter, [pair]);
+  else pairs.push(pair);
 }
 
 /** The first of them tells what all should have been together. */
-function nameNested(parameter: Parameter, pairs: readonly NestedPair[], unknown: ParameterFault, faults: Faults): void {
-  const advice = adviseJson(parameter, pairs);
-  for (const { name } of advice === undefined ? pairs : pairs.slice(0, 1)) addFault(faults, name, advice ?? unknown);
+function nameNested(parameter: Parameter, pairs: readonly [NestedPair, ...NestedPair[]], faults: Faults): void {
+  addFault(faults, pairs[0].name, adviseJson(parameter, pairs));
 }
 
 function textFor({ kind }: Parameter, rawText: string): string {

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { contentPolicy, siteFolder } from '@switchboard/docs';
 import type { FastifyInstance, FastifyReply, RouteHandlerMethod } from 'fastify';
-import { plainAcceptEncoding } from '../answers/content-coding.js';
+import { acceptedCodings } from '../answers/accept-encoding.js';
 import { namesTag } from '../answers/entity-tag.js';
 import { sendError } from '../send-error.js';
 import { originOf } from './origin.js';
@@ -13,6 +13,9 @@ import { OriginPages } from './origin-pages.js';
 export const DOCS_PATH = '/docs';
 
 const SECONDS_A_YEAR = 31_536_000;
+
+/** How files lie there beside the plain ones. */
+const PACKED = ['br', 'gzip'];
 
 /** Files whose names carry a hash of their content. */
 const HASHED = /^assets\//;
@@ -53,9 +56,11 @@ export async function docsSite(server: FastifyInstance, { publicUrl }: DocsOptio
     return sendNotFound(request, reply); // a path that is no path
   });
   server.addHook('onRequest', (request, _reply, done) => {
-    const accepted = request.headers['accept-encoding'];
-    // The files' own reading of it takes "*" for gzip even where gzip is refused.
-    if (accepted !== undefined) request.headers['accept-encoding'] = plainAcceptEncoding(accepted);
+    const accepted = request.raw.headers['accept-encoding'];
+    // The files' own reading of it knows no weights, and takes "*" for gzip even where gzip is refused.
+    if (accepted !== undefined) {
+      request.headers = { 'accept-encoding': acceptedCodings(accepted, PACKED)[0] ?? 'identity' };
+    }
     done();
   });
   server.get('', (_request, reply) => reply.redirect(`${DOCS_PATH}/`, 301));
@@ -76,7 +81,7 @@ function serveOriginPages(server: FastifyInstance, publicUrl: string): void {
     const handler: RouteHandlerMethod = async (request, reply) => {
       const origin = publicUrl === '' ? originOf(request) : publicUrl;
       if (origin === undefined) return await reply.sendFile(file);
-      const { content, coding, etag } = await pages.get(file, origin, request.headers['accept-encoding']);
+      const { content, coding, etag } = await pages.get(file, origin, request.raw.headers['accept-encoding']);
       addHeaders(reply, file);
       reply.header('etag', etag).header('vary', publicUrl === '' ? VARY_BY_ORIGIN : 'Accept-Encoding');
       if (publicUrl === '') reply.header('cache-control', 'private, no-cache');

@@ -10,6 +10,6 @@ const MAX_HOST = 255;
  */
 export function originOf({ host, protocol }: Pick<FastifyRequest, 'host' | 'protocol'>): string | undefined {
   if (host.length > MAX_HOST || !HOST.test(host)) return undefined;
-  const url = `${protocol === 'https' ? 'https' : 'http'}://${host}`;
+  const url = `${protocol.toLowerCase() === 'https' ? 'https' : 'http'}://${host}`;
   return URL.canParse(url) ? new URL(url).origin : undefined;
 }

@@ -13,12 +13,12 @@ const COPY = / \(\d+\)(?=\.|$)/;
 
 /**
  * The collection that a file is named after, with a database's name before it or without, which holds no dots:
- * `users.json`, `rocketchat.users.json`, `rocketchat.users (1).bson.gz`.
+ * `users.json`, `rocketchat.users.json`, `rocketchat.users (1).bson.gz`. `system.users` is MongoDB's own.
  */
 export function collectionOfFile(file: string, collections: CollectionNames): string | undefined {
   const parts = file.replace(COPY, '').split('.');
   while (parts.length > 1 && EXTENSIONS.has(parts.at(-1)?.toLowerCase() ?? '')) parts.pop();
-  const name = parts.length > 2 ? undefined : parts.at(-1);
+  const name = parts.length > 2 || (parts.length === 2 && parts[0] === 'system') ? undefined : parts.at(-1);
   return collections.find((one) => name === one.name || (name !== undefined && name === one.formerName))?.name;
 }
 

@@ -103,6 +103,7 @@ describe('a dump', () => {
     write(
       'dump/admin/system.version.bson',
       'dump/admin/system.users.bson.x',
+      'dump/admin/system.users.bson',
       'dump/config/oplog.bson',
       'dump/prelude.json',
     );

@@ -5,7 +5,7 @@ import type { Outages } from '../outages.js';
 import { besideFile, type HeldFile, readHeader, sizeAtPath } from './held-file.js';
 import { firstLogged } from './log-file.js';
 import type { StoreFaults } from './store-faults.js';
-import { isFrom, numberBefore, readMark, type StoreMark } from './store-mark.js';
+import { isFrom, numberBefore, readMark, type StoreHeader, type StoreMark } from './store-mark.js';
 
 const OUTAGE = 'file';
 const LOOK_EVERY_MS = 500;
@@ -54,6 +54,7 @@ export function watchFile(
   const moved = connection.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(NOOP)');
   const neighbours = (['-wal', '-shm'] as const).map((ending) => neighbour(besideFile(file.path, ending)));
   let mark: StoreMark = readHeader(file) ?? readMark(connection);
+  let schemaCookie = -1;
   let size = 0;
   let closed: StoreUnavailableError | undefined;
   let returning = false;
@@ -72,14 +73,22 @@ export function watchFile(
     if (sizeNow === undefined) return 'has been removed or replaced';
     const base = baseOfLog();
     const header = readHeader(file);
-    if (header === undefined || !isLater(header, mark)) return 'has been overwritten';
+    if (header === undefined || !header.hasLog || !isLater(header, mark)) return 'has been overwritten';
     if (base !== undefined && !isFrom(header, header.store === 0 ? { ...base, store: 0 } : base))
       return 'has been overwritten';
-    if (header.number !== mark.number && !isFrom(readMark(connection), header)) return 'has been overwritten';
+    const isOther = header.number !== mark.number || header.schemaCookie !== schemaCookie;
+    if (isOther && !isSeen(header)) return 'has been overwritten';
     if (sizeNow < size && sizeNow < header.size) return 'has been cut';
     mark = header;
+    schemaCookie = header.schemaCookie;
     size = sizeNow;
     return undefined;
+  }
+
+  /** Whether a state of the file is one that the connection has seen. A copy that SQLite made has another schema. */
+  function isSeen(header: StoreHeader): boolean {
+    const schema = connection.pragma('schema_version', { simple: true }) as number;
+    return isFrom(readMark(connection), header) && header.schemaCookie <= schema;
   }
 
   /**
@@ -159,7 +168,7 @@ export function watchFile(
 /** For a thread: whether the file is still that of the store. */
 export function isAsBefore({ file, mark }: FileState): boolean {
   const header = readHeader(file);
-  return sizeAtPath(file) !== undefined && header !== undefined && isLater(header, mark);
+  return sizeAtPath(file) !== undefined && header?.hasLog === true && isLater(header, mark);
 }
 
 /** @param before May be of a store that had no mark yet. */

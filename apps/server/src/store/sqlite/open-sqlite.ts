@@ -33,6 +33,7 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     const held = holdFile(file); // before the connections, so that it is known to be theirs
     const writes = connect(file, use);
     const reads = openReader(file, use, outages, faults);
+    writes.pragma('journal_mode = WAL'); // a back-up by `vacuum into` has none
     writes.prepare('select 1 from store_facts').get(); // from now on there is a log
     writes.pragma('busy_timeout = 0'); // the queue waits without blocking the event loop
     const fileWatch = watchFile(held, writes, { outages, faults, onReturn: forgetAll });

@@ -93,7 +93,7 @@ export class StoreFaults {
     if (error instanceof StoreUnavailableError) return error;
     const { code, message } = error as { code?: unknown; message?: unknown };
     const fault = typeof code === 'string' ? faultOf(code, use) : undefined;
-    if (fault === undefined) return error;
+    if (fault === undefined) return this.#lostFile() ?? error;
     const shown = `${fault.message} (${String(message)}, ${String(code)})`;
     return this.#lostFile() ?? this.meet(fault.name, shown, error);
   }

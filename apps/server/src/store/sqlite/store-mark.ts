@@ -26,6 +26,8 @@ export interface StoreMark {
 /** What page 1 says of a file. */
 export interface StoreHeader extends StoreMark {
   readonly bytes: Buffer;
+  /** Whether what is written goes to a log first: so with a file that we use, never with one of `vacuum into`. */
+  readonly hasLog: boolean;
   /** Rises with each change of the schema, and in each copy that SQLite itself makes of a store. */
   readonly schemaCookie: number;
   /** In bytes. */
@@ -39,6 +41,7 @@ export function parseHeader(bytes: Buffer): StoreHeader | undefined {
   return {
     ...markOf(bytes.readUInt32BE(60), bytes.readUInt32BE(68)),
     bytes: bytes.subarray(0, HEADER_BYTES),
+    hasLog: bytes[18] === 2 && bytes[19] === 2,
     schemaCookie: bytes.readUInt32BE(40),
     size: bytes.readUInt32BE(28) * (pageSize === 1 ? 65_536 : pageSize),
   };

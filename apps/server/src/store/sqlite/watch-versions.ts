@@ -8,11 +8,23 @@ interface Versions {
   readonly compatibleFrom: string | undefined;
 }
 
+interface Counters {
+  readonly access: number | null;
+  readonly rooms: number | null;
+  readonly compatibleFrom: string | null;
+}
+
+/** As SQLite tells of a file that is damaged in a way that it can see. */
+class MissingVersions extends Error {
+  readonly code = 'SQLITE_CORRUPT';
+  override readonly message = 'the versions of what it holds are missing';
+}
+
 /** `data_version` changes with every commit of another connection; only then are the counters read. */
 export function watchVersions(connection: Sqlite.Database): () => Versions {
   const dataVersion = connection.prepare<[], number>('pragma data_version').pluck();
   const storeId = connection.prepare<[], string>("select value from store_facts where name = 'id'").pluck().get();
-  const counters = connection.prepare<[string], { access: number; rooms: number; compatibleFrom: string | null }>(
+  const counters = connection.prepare<[string], Counters>(
     `select (select value from versions where name = 'access') as access, (select value from room_version) as rooms,
       (select value from store_facts where name = ?) as "compatibleFrom"`,
   );
@@ -21,8 +33,8 @@ export function watchVersions(connection: Sqlite.Database): () => Versions {
   return () => {
     const now = dataVersion.get();
     if (current === undefined || now !== seen) {
-      const found = counters.get(COMPATIBLE_FROM_FACT) as NonNullable<ReturnType<typeof counters.get>>;
-      const { access, rooms, compatibleFrom } = found;
+      const { access, rooms, compatibleFrom } = counters.get(COMPATIBLE_FROM_FACT) as Counters;
+      if (typeof access !== 'number' || typeof rooms !== 'number') throw new MissingVersions();
       current = { access, rooms: `${storeId}.${rooms}`, compatibleFrom: compatibleFrom ?? undefined };
       seen = now;
     }
