@@ -34,8 +34,6 @@ function operationsFile() {
     `export const lists = ${list(operations.filter(isList).map(({ operationId }) => operationId))} as const;\n\n`,
     '/** The parameters that hold dates, or ranges of them. */\n',
     `export const dateRanges: readonly string[] = ${list(namesOfGrammar('dateRange'))};\n\n`,
-    '/** The parameters that are JSON text on the wire. */\n',
-    `export const jsonTexts: readonly string[] = ${list(Object.keys(grammars()))};\n\n`,
     '/** The operations, with their descriptions. */\n',
     'export interface Operations {\n',
     ...operations.map(({ operationId, summary, description }) =>

@@ -32,7 +32,7 @@ function parse(baseUrl: string): URL {
     throw new TypeError('baseUrl must be a whole URL, not the name of a host: https://calls.example.com');
   }
   const url = new URL(baseUrl, page);
-  if (!isRelative) checkIsSet("baseUrl's host", url.hostname);
+  if (!isRelative) checkIsSet('baseUrl', url.hostname);
   return url;
 }
 

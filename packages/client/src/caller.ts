@@ -1,7 +1,7 @@
 import { abortError, attempts, type Outcome } from './attempt.js';
 import type { SwitchboardError } from './errors.js';
 import { apiUrl } from './base-url.js';
-import { type CallOptions, checkNumber, type ClientOptions } from './options.js';
+import { type CallOptions, checkNumbers, type ClientOptions } from './options.js';
 import { checkCredential } from './credentials.js';
 import { acceptedParameters, type Values } from './old-server.js';
 import type { OperationId } from './parameters.js';
@@ -32,7 +32,7 @@ export function createCaller(client: ClientOptions): Caller {
     const retries = options.retries ?? client.retries ?? 2;
     const timeoutMs = options.timeoutMs ?? client.timeoutMs ?? 30_000;
     const totalTimeoutMs = options.totalTimeoutMs ?? client.totalTimeoutMs ?? 120_000;
-    for (const [name, value] of Object.entries({ retries, timeoutMs, totalTimeoutMs })) checkNumber(name, value);
+    checkNumbers({ retries, timeoutMs, totalTimeoutMs });
     const deadline = performance.now() + totalTimeoutMs;
 
     for (let attempt = 1; ; attempt += 1) {

@@ -2,7 +2,7 @@ import { createCaller } from './caller.js';
 import type { Client } from './client-types.js';
 import type { Outcome } from './attempt.js';
 import { lists, paths } from './generated/operations.js';
-import { type CallOptions, checkNumber, type ClientOptions, type WalkOptions } from './options.js';
+import { type CallOptions, checkNumbers, type ClientOptions, type WalkOptions } from './options.js';
 import { type Page, pagesOf, roomsOf } from './pages.js';
 import type { OperationId } from './parameters.js';
 import { wholeParameters } from './whole-values.js';
@@ -42,8 +42,9 @@ function method(safely: SafeMethod) {
 
 function listMethod(operation: OperationId, safely: SafeMethod) {
   const list = method(safely);
-  async function* pages(parameters: Values = {}, { limit, ...options }: WalkOptions = {}) {
-    checkNumber('limit', limit);
+  async function* pages(parameters: Values = {}, { limit: given, ...options }: WalkOptions = {}) {
+    const limit = given ?? Infinity; // null, too
+    checkNumbers({ limit });
     const whole = wholeParameters(operation, parameters); // before they are spread, which would lose some
     yield* pagesOf(
       async (range, signal) => (await list({ ...whole, ...range }, { ...options, signal })) as unknown as Page,

@@ -10,8 +10,7 @@ export type Values = Readonly<Record<string, unknown>>;
 export function acceptedParameters(operation: OperationId, parameters: Values): Values {
   if (operation !== 'getVoipRoom') return parameters;
   const { token, rid, direction } = parameters;
-  if (!rid) return { ...parameters, direction: direction ?? 'inbound' };
-  return token === undefined ? { rid } : { token, rid };
+  return rid ? { token, rid } : { ...parameters, direction: direction ?? 'inbound' };
 }
 
 /** The answer with both `rooms`, which every server sends, and `room`, which the published documentation showed alone. */

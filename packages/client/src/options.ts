@@ -77,11 +77,13 @@ interface Failed {
 }
 
 /**
- * Refuses an option that is no number, with which a call would end at once or never.
+ * Refuses options that are no number, with which a call would end at once or never.
  * @throws RangeError
  */
-export function checkNumber(name: string, value: unknown): void {
-  if (value !== undefined && !(typeof value === 'number' && value >= 0)) {
-    throw new RangeError(`${name} is ${value as string}; leave it out, or give a number from 0 on`);
+export function checkNumbers(options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!((value as number) >= 0)) {
+      throw new RangeError(`${name} must be a number from 0`);
+    }
   }
 }

@@ -17,7 +17,7 @@ export interface Walk {
   /** How many rooms a page has at most; 0 asks for all at once. */
   readonly count?: number | undefined;
   /** How many rooms to give at most. */
-  readonly limit?: number | undefined;
+  readonly limit: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface Walk {
  */
 export async function* pagesOf<Asked extends Page>(
   ask: AskPage<Asked>,
-  { offset = 0, count = PAGE_SIZE, limit = Infinity, signal }: Walk,
+  { offset = 0, count = PAGE_SIZE, limit, signal }: Walk,
 ): AsyncGenerator<Asked, void, undefined> {
   const stop = new AbortController();
   const either = AbortSignal.any([stop.signal, signal ?? stop.signal]);

@@ -1,10 +1,10 @@
-import { dateRanges, jsonTexts } from './generated/operations.js';
+import { dateRanges } from './generated/operations.js';
 import { isObject, type Values } from './old-server.js';
 
 /**
  * The parameters as every server of this API reads them: `agents[]=a`, `true` and `false`, JSON text; dates as a range
- * of instants in UTC, which is the one form that Rocket.Chat takes. `''` is left out, and `{}` where a parameter is JSON,
- * as they mean nothing.
+ * of instants in UTC, which is the one form that Rocket.Chat takes. `''` and a range without ends are left out, as they
+ * mean nothing.
  * An empty list stays an empty element, which matches nothing: leaving it out would match everything.
  * @param parameters Values of JSON.
  */
@@ -15,23 +15,23 @@ export function toQueryString(parameters: Values): string {
     if (Array.isArray(value)) {
       for (const element of value.length > 0 ? value : ['']) {
         // Rocket.Chat up to 7.3 takes one department, without brackets.
-        query.append(name === 'departmentId' && element !== '' ? name : `${name}[]`, toText(element));
+        query.append(name === 'departmentId' && element !== '' ? name : `${name}[]`, toText(element) as string);
       }
     } else {
       const text = toText(value);
-      if (text !== '' && !(text === '{}' && isObject(value) && jsonTexts.includes(name))) query.set(name, text);
+      if (text && !(text === '{}' && dateRanges.includes(name))) query.set(name, text);
     }
   }
   return query.toString();
 }
 
-function toText(value: unknown): string {
+function toText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function toRange(given: unknown): unknown {
-  if (Array.isArray(given)) return given; // for the server to refuse
-  if (given === '' || String(given).startsWith('{')) return given; // nothing, or JSON text already
+  // Nothing; JSON text already; or a list, for the server to refuse.
+  if (given === '' || String(given).startsWith('{') || Array.isArray(given)) return given;
   const range = isObject(given) ? given : { start: given, end: given };
   return { ...range, start: toInstant(range['start'], '00:00:00.000Z'), end: toInstant(range['end'], '23:59:59.999Z') };
 }

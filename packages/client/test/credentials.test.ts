@@ -209,8 +209,8 @@ describe('a plain-text baseUrl', () => {
     ['', `baseUrl ${MISSING}`],
     [undefined as unknown as string, `baseUrl ${MISSING}`],
     ['undefined', `baseUrl ${MISSING}`],
-    ['https://undefined', `baseUrl's host ${MISSING}`],
-    ['https://null/calls', `baseUrl's host ${MISSING}`],
+    ['https://undefined', `baseUrl ${MISSING}`],
+    ['https://null/calls', `baseUrl ${MISSING}`],
   ])('can’t be %j', (baseUrl, said) => {
     const thrown = thrownBy(() => clientOf(baseUrl));
     expect(thrown).toEqual(new TypeError(said));

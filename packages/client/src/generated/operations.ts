@@ -13,9 +13,6 @@ export const lists = ['listVoipRooms', 'listLivechatRooms'] as const;
 /** The parameters that hold dates, or ranges of them. */
 export const dateRanges: readonly string[] = ['createdAt', 'closedAt'];
 
-/** The parameters that are JSON text on the wire. */
-export const jsonTexts: readonly string[] = ['createdAt', 'closedAt', 'sort', 'fields', 'query', 'customFields'];
-
 /** The operations, with their descriptions. */
 export interface Operations {
   /**
