@@ -124,7 +124,7 @@ export async function readPostgresPlans(builder: QueryBuilder, url: string, few:
     await client.query(`alter table ${table} set (autovacuum_enabled = off)`);
   }
   await client.query('set default_statistics_target = 1000');
-  await client.query('analyze');
+  await client.query('vacuum analyze'); // which also brings what was written last into the indexes of texts
 
   async function nodesOf({ sql, values }: Statement, options: string): Promise<PlanNode[]> {
     const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(

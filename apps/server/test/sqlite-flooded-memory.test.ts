@@ -9,7 +9,7 @@ import { newStore } from './store.js';
 // Whatever a server keeps of requests is bounded in bytes, all together below the heap that these have. Of each kind more
 // is sent than the heap holds, if it were kept.
 
-const HEAP_MB = 96;
+const HEAP_MB = 160;
 const AT_ONCE = 20;
 
 interface Flood {
