@@ -16,7 +16,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../src/store/open-store.js';
 import type { Query } from '../src/store/query.js';
-import { newCommandLine } from './command-line.js';
+import { type CommandLine, newCommandLine } from './command-line.js';
 import { logLines } from './log-lines.js';
 import { type Credentials, startServer, type TestServer } from './server.js';
 
@@ -65,7 +65,7 @@ function overwrite(from: string): void {
 }
 
 /** A back-up as `vacuum into` makes it: of what the log holds, too, with the pages in other places. */
-async function overwriteByCopy(journal = 'DELETE'): Promise<void> {
+async function overwriteByCopy(journal: 'DELETE' | 'WAL', calls = 3): Promise<void> {
   const copy = join(folder, 'copy.db');
   const shell = new Sqlite(file);
   shell.exec(`vacuum into '${copy}'`);
@@ -73,7 +73,7 @@ async function overwriteByCopy(journal = 'DELETE'): Promise<void> {
   const used = new Sqlite(copy);
   used.pragma(`journal_mode = ${journal}`);
   used.close();
-  for (let visitor = 15; visitor < 18; visitor += 1) expect((await open(visitor)).status).toBe(200);
+  for (let visitor = 15; visitor < 15 + calls; visitor += 1) expect((await open(visitor)).status).toBe(200);
   overwrite(copy);
 }
 
@@ -88,7 +88,9 @@ const MISDEEDS: [what: string, happens: () => void | Promise<void>, said: RegExp
   ['moved away', () => renameSync(file, `${file}.old`), /has been removed or replaced/],
   ['replaced by a back-up', () => renameSync(backup, file), /has been removed or replaced/],
   ['overwritten by a back-up', () => overwrite(backup), /has been overwritten/],
-  ['overwritten by a copy that SQLite made', () => overwriteByCopy(), /has been overwritten/],
+  ['overwritten by a copy that SQLite made', () => overwriteByCopy('DELETE'), /has been overwritten/],
+  ['overwritten by a copy of its very state', () => overwriteByCopy('DELETE', 0), /has been overwritten/],
+  ['overwritten by such a copy of its very state', () => overwriteByCopy('WAL', 0), /has been overwritten/],
   ['overwritten by such a copy that was used', () => overwriteByCopy('WAL'), /has been overwritten/],
   ['overwritten by another store', async () => overwrite(await otherStore()), /has been overwritten/],
   ['overwritten by something else', () => writeFileSync(file, 'notes\n'.repeat(10_000)), /has been overwritten/],
@@ -234,12 +236,29 @@ describe('what is ordinary closes nothing:', () => {
   });
 });
 
-it('a back-up that `vacuum into` made is read by every command', async () => {
-  new Sqlite(file).exec(`vacuum into '${join(folder, 'copy.db')}'`).close();
-  await using line = await newCommandLine();
-  for (const words of [['check'], ['user', 'list'], ['token', 'list'], ['export', line.path('exported')]]) {
-    const { code, stderr } = await line.run(words, { DATABASE_URL: `sqlite:${join(folder, 'copy.db')}` });
-    expect([code, stderr.includes('switchboard:')]).toEqual([0, false]);
-    rmSync(`${join(folder, 'copy.db')}-wal`, { force: true });
-  }
+describe('a back-up that `vacuum into` made', () => {
+  let copy: string;
+  let line: CommandLine;
+  beforeEach(async () => {
+    copy = join(folder, 'copy.db');
+    new Sqlite(file).exec(`vacuum into '${copy}'`).close();
+    line = await newCommandLine();
+  });
+  afterEach(() => line[Symbol.asyncDispose]());
+
+  it.each([
+    ['check'],
+    ['export', 'exported'],
+    ['copy', '--from', 'sqlite:copy.db', '--to', 'sqlite:other.db'],
+    ['user', 'list'],
+    ['token', 'list'],
+    ['user', 'add', 'lee'],
+  ])('is taken by %s %s', async (...words) => {
+    const before = readFileSync(copy);
+    const named = words.map((word) => word.replace('copy.db', copy).replace('other.db', join(folder, 'other.db')));
+    const { code, stderr } = await line.run(named, { DATABASE_URL: `sqlite:${copy}` });
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('switchboard:')]);
+    const isRead = ['check', 'export', 'copy'].includes(words[0] ?? '');
+    if (isRead) expect(readFileSync(copy).equals(before)).toBe(true);
+  });
 });

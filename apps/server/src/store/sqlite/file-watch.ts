@@ -43,17 +43,19 @@ export interface WatchTerms {
 
 /**
  * Closes the store when its file has been removed, replaced or overwritten, and opens it again when the file is back.
- * @param connection That writes. It has read from the file, so that there is a log.
+ * @param connection That writes. It has read from the file, so that there is a log, unless the file is only read and is
+ * a copy that `vacuum into` made.
  */
 export function watchFile(
   file: HeldFile,
   connection: Sqlite.Database,
   { outages, faults, onReturn }: WatchTerms,
 ): FileWatch {
-  const log = openSync(besideFile(file.path, '-wal'), 'r');
+  const first = readHeader(file);
+  const log = first?.hasLog === false ? undefined : openSync(besideFile(file.path, '-wal'), 'r');
   const moved = connection.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(NOOP)');
   const neighbours = (['-wal', '-shm'] as const).map((ending) => neighbour(besideFile(file.path, ending)));
-  let mark: StoreMark = readHeader(file) ?? readMark(connection);
+  let mark: StoreMark = first ?? readMark(connection);
   let schemaCookie = -1;
   let size = 0;
   let closed: StoreUnavailableError | undefined;
@@ -73,7 +75,7 @@ export function watchFile(
     if (sizeNow === undefined) return 'has been removed or replaced';
     const base = baseOfLog();
     const header = readHeader(file);
-    if (header === undefined || !header.hasLog || !isLater(header, mark)) return 'has been overwritten';
+    if (header === undefined || !isLater(header, mark)) return 'has been overwritten';
     if (base !== undefined && !isFrom(header, header.store === 0 ? { ...base, store: 0 } : base))
       return 'has been overwritten';
     const isOther = header.number !== mark.number || header.schemaCookie !== schemaCookie;
@@ -85,7 +87,7 @@ export function watchFile(
     return undefined;
   }
 
-  /** Whether a state of the file is one that the connection has seen. A copy that SQLite made has another schema. */
+  /** Whether the connection has seen this state of the file: a copy that SQLite made has the number of a later schema. */
   function isSeen(header: StoreHeader): boolean {
     const schema = connection.pragma('schema_version', { simple: true }) as number;
     return isFrom(readMark(connection), header) && header.schemaCookie <= schema;
@@ -96,6 +98,7 @@ export function watchFile(
    * moves of each page the last state only, so while a reader keeps it from moving all, page 1 may stay as it was.
    */
   function baseOfLog(): StoreMark | undefined {
+    if (log === undefined) return undefined;
     let first = firstLogged(log);
     for (;;) {
       const isMoved = !connection.inTransaction && isAllMoved();
@@ -159,7 +162,7 @@ export function watchFile(
     },
     end() {
       clearInterval(timer);
-      if (!ended) closeSync(log);
+      if (!ended && log !== undefined) closeSync(log);
       ended = true;
     },
   };
@@ -168,7 +171,7 @@ export function watchFile(
 /** For a thread: whether the file is still that of the store. */
 export function isAsBefore({ file, mark }: FileState): boolean {
   const header = readHeader(file);
-  return sizeAtPath(file) !== undefined && header?.hasLog === true && isLater(header, mark);
+  return sizeAtPath(file) !== undefined && header !== undefined && isLater(header, mark);
 }
 
 /** @param before May be of a store that had no mark yet. */

@@ -33,8 +33,8 @@ export function openSqlite(file: string, use: StoreUse = {}): Database {
     const held = holdFile(file); // before the connections, so that it is known to be theirs
     const writes = connect(file, use);
     const reads = openReader(file, use, outages, faults);
-    writes.pragma('journal_mode = WAL'); // a back-up by `vacuum into` has none
-    writes.prepare('select 1 from store_facts').get(); // from now on there is a log
+    if (use.readOnly !== true) writes.pragma('journal_mode = WAL'); // a back-up by `vacuum into` has no log
+    writes.prepare('select 1 from store_facts').get(); // which there is from now on, if the file has one
     writes.pragma('busy_timeout = 0'); // the queue waits without blocking the event loop
     const fileWatch = watchFile(held, writes, { outages, faults, onReturn: forgetAll });
     const readThreads = openReadThreads(file, use, fileWatch, faults);

@@ -26,7 +26,7 @@ export interface StoreMark {
 /** What page 1 says of a file. */
 export interface StoreHeader extends StoreMark {
   readonly bytes: Buffer;
-  /** Whether what is written goes to a log first: so with a file that we use, never with one of `vacuum into`. */
+  /** Whether what is written goes to a log first: so with each file that is written by us, and not with one that `vacuum into` made. */
   readonly hasLog: boolean;
   /** Rises with each change of the schema, and in each copy that SQLite itself makes of a store. */
   readonly schemaCookie: number;
