@@ -12,7 +12,7 @@ let cluster: Cluster;
 let address: string;
 
 beforeAll(async () => {
-  cluster = await startCluster({ settings: { fsync: 'off' } });
+  cluster = await startCluster({ settings: { fsync: 'off', authentication_timeout: '10min' } });
   address = `127.0.0.1:${cluster.port}`;
   await run(
     "create role clerk login password 'right secret'",
@@ -60,7 +60,7 @@ describe('a database of PostgreSQL is refused', () => {
     await using line = await newCommandLine();
     const started = performance.now();
     const { code, stderr } = await line.run(['user', 'list'], { DATABASE_URL: `postgres://clerk@${address}/closed` });
-    expect(performance.now() - started).toBeLessThan(30_000); // the server would wait for an answer for a minute
+    expect(performance.now() - started).toBeLessThan(300_000); // the server would wait for an answer for ten minutes
     expect([code, stderr]).toEqual([
       2,
       `switchboard: ${text}, behind the user's name and a colon, or in PGPASSWORD.\n`,

@@ -8,15 +8,10 @@ import { commandGroups } from './recording/commands.js';
 import { fill, fillMany } from './recording/data.js';
 import { exchange, type Recorded } from './recording/exchange.js';
 import { type Group, LISTS, listGroups } from './recording/list-requests.js';
-import {
-  brokenGroup,
-  conditionalGroup,
-  openingGroup,
-  pagesGroup,
-  readingGroups,
-  settingsGroups,
-  VOIP_ROOM,
-} from './recording/other-requests.js';
+import { brokenGroup, conditionalGroup, openingGroup, pagesGroup } from './recording/ordered-requests.js';
+import { VOIP_ROOM } from './recording/paths.js';
+import { readingGroups } from './recording/reading-requests.js';
+import { settingsGroups } from './recording/settings-requests.js';
 import { RecordWriter, RULES } from './recording/write-record.js';
 import { startServer, type TestServer } from './server.js';
 import { newStore, type TestStore } from './store.js';

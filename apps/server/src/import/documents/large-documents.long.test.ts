@@ -1,19 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
 import { serialize } from 'bson';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readDocuments } from './read-documents.js';
-
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'documents-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
 
 /** The documents in short: what is on which line, errors as their first words. */
 async function outline(content: Uint8Array): Promise<[line: number, content: unknown][]> {
-  const file = join(folder, 'export');
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'export');
   await writeFile(file, content);
   const found: [number, unknown][] = [];
   for await (const one of readDocuments(file)) {
