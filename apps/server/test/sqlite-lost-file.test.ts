@@ -236,6 +236,19 @@ describe('what is ordinary closes nothing:', () => {
   });
 });
 
+it('a new store is served while all of it is in the log still', async () => {
+  const newFile = join(folder, 'new.db');
+  const reader = new Sqlite(newFile);
+  reader.pragma('journal_mode = WAL');
+  reader.exec('begin; select * from sqlite_schema'); // nothing that is written from now on is moved
+  await using other = await startServer({}, `sqlite:${newFile}`, log);
+  const asJo = await other.givenUser({ id: 'jo', roles: ['livechat-manager'] });
+  expect(await other.get(LIST, { as: asJo })).toMatchObject({ status: 200, body: { total: 0 } });
+  expect(readFileSync(newFile).includes('store_facts')).toBe(false);
+  expect(problems()).toEqual([]);
+  reader.close();
+});
+
 describe('a back-up that `vacuum into` made', () => {
   let copy: string;
   let line: CommandLine;

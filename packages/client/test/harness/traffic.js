@@ -12,14 +12,16 @@ const run = promisify(execFile);
 const [url, store, visitors] = process.argv.slice(2);
 const headers = { 'X-User-Id': 'manager', 'X-Auth-Token': 'manager-token' };
 const folder = await mkdtemp(join(tmpdir(), 'switchboard-traffic-'));
-process.on('SIGTERM', () => void rm(folder, { recursive: true }).then(() => process.exit()));
+const end = new AbortController();
+process.on('SIGTERM', () => end.abort());
 
-for (let first = 0; ; first = (first + AT_ONCE) % Number(visitors)) {
+for (let first = 0; !end.signal.aborted; first = (first + AT_ONCE) % Number(visitors)) {
   const rooms = [];
   for (let caller = first; caller < first + AT_ONCE; caller += 1) rooms.push(await openCall(`caller${caller}`));
   await close(rooms);
   console.log(`${rooms.length} calls`);
 }
+await rm(folder, { recursive: true });
 
 async function openCall(token) {
   const answer = await fetch(`${url}/api/v1/voip/room?token=${token}&agentId=agent&direction=inbound`, { headers });

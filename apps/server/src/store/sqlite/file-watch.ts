@@ -90,7 +90,7 @@ export function watchFile(
   /** Whether the connection has seen this state of the file: a copy that SQLite made has the number of a later schema. */
   function isSeen(header: StoreHeader): boolean {
     const schema = connection.pragma('schema_version', { simple: true }) as number;
-    return isFrom(readMark(connection), header) && header.schemaCookie <= schema;
+    return isLater(readMark(connection), header) && header.schemaCookie <= schema;
   }
 
   /**

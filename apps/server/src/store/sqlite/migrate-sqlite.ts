@@ -28,8 +28,9 @@ export async function migrateSqlite(file: string, notify: Notify): Promise<reado
   const db = new Kysely<never>({ dialect: new SqliteDialect({ database: connection }) });
   try {
     connection.pragma('busy_timeout = 0');
+    const ofOneMoment = connection.transaction(() => refuseUnfit(connection, file)); // others may be making it
     const lock = () => {
-      refuseUnfit(connection, file);
+      ofOneMoment();
       connection.pragma('page_size = 8192'); // takes effect in a new file only
       connection.pragma('journal_mode = WAL');
       connection.exec('begin immediate');
