@@ -205,7 +205,7 @@ describe('totals from the counters', () => {
     );
   });
 
-  it('of his own rooms count those that he serves by his id, not by his name', async () => {
+  it('of their own rooms count those that they serve by their id, not by their name', async () => {
     await expectModelTotal('livechat', { agents: ['a'] }, agent, asAgent);
     await expectModelTotal('livechat', { agents: ['a'] }, manager, asManager);
     await expectModelTotal('voip', { agents: ['a'], createdAt: '1970-01-01' }, agent, asAgent);

@@ -117,7 +117,7 @@ it.skipIf(isQuick)(
     for (const [round, as] of leavers.entries()) await leave(target, as, round % 4 === 0 ? 0 : round * 2_000);
     for (const as of leavers) {
       let answer = await server.get(target, { as });
-      // The server hears of a leaver's going a moment later; until then he has an answer under way.
+      // The server hears of a leaver's going a moment later; until then they have an answer under way.
       while (answer.status === 429) {
         await sleep(5);
         answer = await server.get(target, { as });

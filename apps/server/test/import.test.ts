@@ -89,7 +89,7 @@ describe('rooms', () => {
     expect(await line.shown('b')).toEqual({ _id: 'b', t: 'l', msgs: [], n: '9007199254740993' });
   });
 
-  it('that are open calls of one visitor are named, his token masked', async () => {
+  it('that are open calls of one visitor are named, their token masked', async () => {
     const call = (_id: string, day: string) => ({
       _id,
       t: 'v',

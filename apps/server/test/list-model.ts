@@ -28,7 +28,7 @@ export interface ModelCaller {
   id: string;
   maySeeAll: boolean;
   maySeeOwn: boolean;
-  /** His units and their departments, where units restrict him. */
+  /** Their units and the departments of these, where units restrict them. */
   restriction?: { units: string[]; departments: string[] };
 }
 

@@ -154,7 +154,7 @@ describe('texts of 20,000 characters', () => {
     }
   });
 
-  it('tell visitors apart by their tokens, of whom each has a call of his own', async () => {
+  it('tell visitors apart by their tokens, of whom each has a call of their own', async () => {
     const tokens = [LONG.slice(0, 9_000), `${LONG.slice(0, 9_000)}b`];
     const agent = await server.givenUser({ id: 'agent', roles: ['livechat-agent'] });
     const visitors = tokens.map((token, place) => ({ _id: `visitor-${place}`, token, name: 'Mary' }));

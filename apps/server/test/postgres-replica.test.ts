@@ -117,7 +117,7 @@ describe('lists with DATABASE_READ_URL', () => {
     await until(async () => (await listed(server, manager)).includes('unseen'));
   });
 
-  it('show a caller the room that he has opened on this server, before the replica has it', async () => {
+  it('show a caller the room that they have opened on this server, before the replica has it', async () => {
     await pauseReplica();
     const id = await open(server, agent);
     expect(await listed(server, agent)).toContain(id);

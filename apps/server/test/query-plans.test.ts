@@ -139,7 +139,7 @@ function selectionOf(list: 'voip' | 'livechat', parameters: Parameters, of: Call
       return [name, parse === undefined ? value : parse(typeof value === 'string' ? value : JSON.stringify(value))];
     }),
   );
-  const refuse = () => new Error('He may see all.');
+  const refuse = () => new Error('They may see all.');
   return (list === 'voip' ? service.voipRooms(of, parsed, '', refuse) : service.livechatRooms(of, parsed, '', refuse))
     .selection;
 }

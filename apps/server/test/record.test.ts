@@ -12,6 +12,7 @@ import { brokenGroup, conditionalGroup, openingGroup, pagesGroup } from './recor
 import { VOIP_ROOM } from './recording/paths.js';
 import { readingGroups } from './recording/reading-requests.js';
 import { settingsGroups } from './recording/settings-requests.js';
+import { recordStoreCommands } from './recording/store-commands.js';
 import { RecordWriter, RULES } from './recording/write-record.js';
 import { startServer, type TestServer } from './server.js';
 import { newStore, type TestStore } from './store.js';
@@ -136,6 +137,10 @@ describe('the record', () => {
 
   it.each(commandGroups())('$name', async ({ name, record }) => {
     compare(name, await record());
+  });
+
+  it('commands/on-a-store', async () => {
+    compare('commands/on-a-store', await recordStoreCommands());
   });
 
   it(openingGroup.name, async () => {

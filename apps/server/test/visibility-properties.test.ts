@@ -25,7 +25,7 @@ function ownersOf(place: number): Document {
   };
 }
 
-describe('no combination of parameters shows a caller a room that he may not see', () => {
+describe('no combination of parameters shows a caller a room that they may not see', () => {
   const SEED = seedOf(26_816);
   const FRESH_SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
   /** Two in three rooms have agents, departments and units that callers have. */
@@ -86,7 +86,7 @@ describe('no combination of parameters shows a caller a room that he may not see
     '{}',
   );
 
-  it('each answer is the page of the rooms that he may see', async () => {
+  it('each answer is the page of the rooms that they may see', async () => {
     const calls = aList.chain((list) => fc.tuple(fc.constant(list), aListCall(list, someAgents)));
     await fc.assert(
       fc.asyncProperty(

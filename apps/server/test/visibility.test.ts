@@ -55,7 +55,7 @@ async function seenOnLists(server: TestServer, as: Credentials, search = '') {
   return { calls: seen(calls), chats: seen(chats) };
 }
 
-describe('what a caller sees by his roles and units', () => {
+describe('what a caller sees by their roles and units', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer();
@@ -97,7 +97,7 @@ describe('what a caller sees by his roles and units', () => {
       units: ['north'],
       sees: nothing,
     },
-    { id: 'agent-who-does-not-ask-for-his-own', roles: ['livechat-agent'], units: [], sees: nothing },
+    { id: 'agent-who-does-not-ask-for-their-own', roles: ['livechat-agent'], units: [], sees: nothing },
   ])('$id', async ({ id, roles, units, sees }) => {
     const as = await server.givenUser({ id, roles });
     for (const unit of units) await server.givenMonitor(unit, id);
@@ -106,28 +106,32 @@ describe('what a caller sees by his roles and units', () => {
 
   const own = { calls: ['call-1'], chats: ['chat-1'] };
   it.each([
-    ['his own _id', '?agents[]=agent', own],
-    ['his own _id, as JSON', '?agents=["agent"]', own],
-    ['his own _id, alone', '?agents=agent', own],
-    ['his username', '?agents[]=agent.name', nothing],
-    ['himself twice', '?agents[]=agent&agents[]=agent', nothing],
-    ['himself and another', '?agents[]=agent&agents[]=other', nothing],
+    ['their own _id', '?agents[]=agent', own],
+    ['their own _id, as JSON', '?agents=["agent"]', own],
+    ['their own _id, alone', '?agents=agent', own],
+    ['their username', '?agents[]=agent.name', nothing],
+    ['their own _id twice', '?agents[]=agent&agents[]=agent', nothing],
+    ['their own _id and another', '?agents[]=agent&agents[]=other', nothing],
     ['another', '?agents[]=other', nothing],
-    ['himself and an empty element', '?agents[]=agent&agents[]=', nothing],
+    ['their own _id and an empty element', '?agents[]=agent&agents[]=', nothing],
     ['an empty list', '?agents=[]', nothing],
-    ['himself in another case', '?agents[]=Agent', nothing],
-    ['all by an `$or` beside himself', `?agents[]=agent&query={"$or":[{},{"servedBy._id":{"$ne":"agent"}}]}`, own],
-    ['himself in `query` alone', '?query={"servedBy._id":"agent"}', nothing],
+    ['their own _id in another case', '?agents[]=Agent', nothing],
+    [
+      'all by an `$or` beside their own _id',
+      `?agents[]=agent&query={"$or":[{},{"servedBy._id":{"$ne":"agent"}}]}`,
+      own,
+    ],
+    ['their own _id in `query` alone', '?query={"servedBy._id":"agent"}', nothing],
   ])('an agent who asks for %s', async (_what, search, sees) => {
     const as = { userId: 'agent', token: 'agent-token' };
     expect(await seenOnLists(server, as, search)).toEqual(sees);
   });
 
   it.each([
-    ['a unit of his', '?units[]=north', ['chat-2']],
-    ['a unit that is not his', '?units[]=south', []],
+    ['a unit of theirs', '?units[]=north', ['chat-2']],
+    ['a unit that is not theirs', '?units[]=south', []],
     ['both', '?units[]=south&units[]=north', ['chat-2']],
-    ['a department of his unit', '?departmentId=sales', ['chat-1']],
+    ['a department of their unit', '?departmentId=sales', ['chat-1']],
     ['a department of another unit', '?departmentId[]=support&departmentId[]=legal', []],
     ['custom fields', '?customFields={}', ['chat-1', 'chat-2']],
     ['all by an `$or`', '?query={"$or":[{},{"departmentId":null}]}', ['chat-1', 'chat-2']],
@@ -306,7 +310,7 @@ describe.each(['this process', 'another process'])('a change made by %s counts f
     ['a token is revoked', "update user_tokens set revoked_at = 1 where user_id = 'manager'", 'manager', NOT_LOGGED_IN],
     ['a token expires', "update user_tokens set expires_at = 1 where user_id = 'manager'", 'manager', NOT_LOGGED_IN],
     ['a token is deleted', "delete from user_tokens where user_id = 'manager'", 'manager', NOT_LOGGED_IN],
-    ['a monitor loses his unit', 'delete from unit_monitors', 'monitor', []],
+    ['a monitor loses their unit', 'delete from unit_monitors', 'monitor', []],
     ['a monitor gets another unit', "update unit_monitors set unit_id = 'south'", 'monitor', ['chat-3']],
     [
       'a department moves to the unit',
@@ -341,7 +345,7 @@ describe.each(['this process', 'another process'])('a change made by %s counts f
 
 const ROUNDS = { sqlite: 40, postgres: 4 }[engine];
 
-it('a user who is disabled and enabled while he asks without pause is refused and served in time', async () => {
+it('a user who is disabled and enabled while they ask without pause is refused and served in time', async () => {
   await using store = await newStore({ migrated: true });
   await using server = await startServer({}, store.url);
   const elsewhere = await openStore(store.url);

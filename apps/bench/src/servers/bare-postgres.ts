@@ -6,7 +6,7 @@ import { TOTAL } from './total.ts';
 
 /*
  * Bare Fastify on the store of Switchboard: the same rows by the same indexes and counters, with nothing checked and
- * nobody asked who he is. Takes the URL of the database.
+ * nobody asked who they are. Takes the URL of the database.
  */
 const pool = new Pool({ connectionString: process.argv[2], max: 10 });
 

@@ -6,7 +6,7 @@ import { TOTAL } from './total.ts';
 
 /*
  * Bare Fastify on the store of Switchboard: the same rows by the same indexes and counters, with nothing checked and
- * nobody asked who he is. Takes the file.
+ * nobody asked who they are. Takes the file.
  */
 const database = new Database(process.argv[2], { readonly: true });
 database.pragma('mmap_size = 1073741824');

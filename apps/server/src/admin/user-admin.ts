@@ -6,7 +6,7 @@ import { columnText } from '../rooms/column-text.js';
 import type { Database, Reads, Session } from '../store/database.js';
 import { compileQuery } from '../store/query.js';
 
-/** A user as an operator sees him. */
+/** A user as an operator sees them. */
 export interface ListedUser {
   readonly id: string;
   readonly username: string | null;
@@ -14,7 +14,7 @@ export interface ListedUser {
   readonly roles: readonly string[];
   /** As Rocket.Chat has it. */
   readonly active: boolean;
-  /** Disabled here, in UTC milliseconds: whatever Rocket.Chat says, he has no access. */
+  /** Disabled here, in UTC milliseconds: whatever Rocket.Chat says, they have no access. */
   readonly disabledAt: number | null;
   /** That are not revoked. */
   readonly tokens: number;

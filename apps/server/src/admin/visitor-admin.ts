@@ -10,13 +10,13 @@ import { keyText } from '../store/key-text.js';
 
 const TOKEN_LENGTH = 43;
 
-/** A visitor as an operator sees him. */
+/** A visitor as an operator sees them. */
 export interface ListedVisitor {
   readonly id: string;
   readonly token: string | null;
   readonly username: string;
   readonly name: string;
-  /** His first number. */
+  /** Their first number. */
   readonly phone: string;
   /** The department's id. */
   readonly department: string;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 const HASH_BYTES = 32;
 
-/** An unknown user is compared with this hash, which no token has, so that he takes as long as a known one. */
+/** An unknown user is compared with this hash, which no token has, so that they take as long as a known one. */
 export const NO_HASH = Buffer.alloc(HASH_BYTES);
 
 /** base64(sha256(token)): how Rocket.Chat keeps tokens, so that imported ones go on working. */

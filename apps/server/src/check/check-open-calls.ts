@@ -8,7 +8,7 @@ import type { Check } from './check.js';
 
 const PART = 'open calls';
 
-/** Whether the open call that a visitor is answered with is his newest. */
+/** Whether the open call that a visitor is answered with is their newest. */
 export function openCallChecks(database: Database): Check[] {
   const writer = new RoomWriter(database, new RoomColumns(filterablePaths));
   const { builder } = database;

@@ -35,8 +35,8 @@ function addCommand(terminal: Terminal): Command {
   return new Command('add')
     .description('add a user')
     .argument('<username>')
-    .option('--id <id>', 'his id (default: a new one)')
-    .option('--name <name>', 'his full name (default: the username)')
+    .option('--id <id>', 'their id (default: a new one)')
+    .option('--name <name>', 'their full name (default: the username)')
     .option(
       '--role <role>',
       'a role; can be given several times',
@@ -130,7 +130,7 @@ function switchCommand(
           return found;
         });
         const hint =
-          verb === 'enable' && !user.active ? ' He has no access, though: he is inactive in Rocket.Chat.' : '';
+          verb === 'enable' && !user.active ? ' They have no access, though: they are inactive in Rocket.Chat.' : '';
         terminal.out(`User ${printable(user.username ?? user.id)} is ${verb}d.${hint}`);
       });
     });

@@ -21,7 +21,11 @@ describe('the counters answer', () => {
   it.each<[string, Condition[], unknown[]]>([
     ['all rooms', [], ['counters', '', '', '']],
     ['a state', [flag('open'), flag('served')], ['counters', '', '', '']],
-    ['an agent, whichever way he is named', [servedBy(['x'], 'all', columns)], ['counters', 'id:x', 'name:x', '', '']],
+    [
+      'an agent, whichever way they are named',
+      [servedBy(['x'], 'all', columns)],
+      ['counters', 'id:x', 'name:x', '', ''],
+    ],
     ['an agent named twice', [servedBy(['x', 'x'], 'all', columns)], ['counters', 'id:x', 'name:x', '', '']],
     ['own rooms', [servedBy(['x'], 'own', columns)], ['counters', 'id:x', '', '']],
     [

@@ -15,7 +15,7 @@ export interface RoomRecord {
   readonly id: string;
   /** The room's `_updatedAt`, in UTC milliseconds. */
   readonly updatedAt: number | null;
-  /** The visitor's token, where this is an open call of his. */
+  /** The visitor's token, where this is an open call of theirs. */
   readonly openCallOf: string | null;
   /** Of the columns, in the order of `RoomColumns.names`. */
   readonly values: readonly Value[];

@@ -15,7 +15,7 @@ export function roomView(fields: Projection | undefined, hideVisitorTokens: bool
   };
 }
 
-/** The places that hold a visitor's token, with which his calls can be read. */
+/** The places that hold a visitor's token, with which their calls can be read. */
 function hideTokens(room: Document): void {
   for (const holder of [room['v'], room['lastMessage'], room['closingMessage']]) {
     if (typeof holder === 'object' && holder !== null) delete (holder as Document)['token'];

@@ -2,12 +2,12 @@ import type { Caller } from '../auth/caller.js';
 import type { Condition } from './condition.js';
 import type { RoomColumns } from './room-columns.js';
 
-/** What the caller of a list may see: every room, those that he serves, or none. */
+/** What the caller of a list may see: every room, those that they serve, or none. */
 export type Visibility = 'all' | 'own' | 'none';
 
 /**
- * Rocket.Chat's rule: `view-livechat-rooms` shows all; `view-l-room` the caller's own rooms, if he asks for exactly
- * them by his `_id`.
+ * Rocket.Chat's rule: `view-livechat-rooms` shows all; `view-l-room` the caller's own rooms, if they ask for exactly
+ * them by their own `_id`.
  */
 export function visibilityOf(caller: Caller, agents: readonly string[] | undefined): Visibility {
   if (caller.permissions.has('view-livechat-rooms')) return 'all';
@@ -15,7 +15,7 @@ export function visibilityOf(caller: Caller, agents: readonly string[] | undefin
   return asksForOwn && caller.permissions.has('view-l-room') ? 'own' : 'none';
 }
 
-/** The filter `agents`: by `_id` or username, but by `_id` alone for one who may see his own rooms only. */
+/** The filter `agents`: by `_id` or username, but by `_id` alone for one who may see their own rooms only. */
 export function servedBy(agents: readonly string[], visibility: Visibility, columns: RoomColumns): Condition {
   const byId = anyOf('servedBy._id', agents, columns);
   return visibility === 'own' ? byId : { op: 'or', of: [byId, anyOf('servedBy.username', agents, columns)] };

@@ -25,7 +25,7 @@ export interface RoomPlan {
   readonly agents: readonly SeedUser[];
   /** UTC milliseconds. */
   readonly startedAt: number;
-  /** Whether the visitor may have this as his open call: one of his rooms at most. */
+  /** Whether the visitor may have this as their open call: one of their rooms at most. */
   readonly mayBeOpenCall: boolean;
 }
 

@@ -40,7 +40,7 @@ export interface Page {
 
 /** How a list is read. */
 export interface ListRead {
-  /** Who asks: never shown a state from before his own last write. */
+  /** Who asks: never shown a state from before their own last write. */
   readonly reader: string;
 }
 
@@ -51,7 +51,7 @@ export interface WriteTerms {
    * them and those that name none, in whichever process. None: alone among all writers of this store.
    */
   readonly alone?: readonly string[];
-  /** Who writes, if lists are to show it to him from now on. */
+  /** Who writes, if lists are to show it to them from now on. */
   readonly reader?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Received, Recorded } from './exchange.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const RECENT_MS = 10 * 60_000;
+export const RECENT_MS = 10 * 60_000;
 
 /** What differs from run to run, and what the record has in its place. */
 export const RULES = {
@@ -11,6 +11,8 @@ export const RULES = {
   '<length>': 'in Content-Length: as many bytes as came, or none came (HEAD)',
   '<now>': 'a date in the last ten minutes',
   '<new id N>': 'the N-th id of a room that was opened while the file was recorded',
+  '<new id>, <token>, <token id>': 'in commands/on-a-store: what a command has drawn by lot',
+  '<checksum>': 'in commands/on-a-store: of rows that hold such',
   '«id»': 'the room of that id, word for word as rooms.txt has it',
   '[headers: name]': 'the headers, word for word as headers.txt has them under that name',
   '[text × N]': 'a text N times in a row, where it is long',

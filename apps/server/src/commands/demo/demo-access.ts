@@ -2,7 +2,7 @@ import { hashToken } from '../../auth/token-hash.js';
 import { UserTokens } from '../../auth/user-tokens.js';
 import type { Database } from '../../store/database.js';
 
-/** A user of the demo: everybody may know his token, for a demo store is only served to its own machine. */
+/** A user of the demo: everybody may know their token, for a demo store is only served to its own machine. */
 export interface DemoUser {
   readonly _id: string;
   readonly username: string;

@@ -6,7 +6,7 @@ import { declareDates, type Note, toWireForm } from '../wire-form.js';
 import { hasUnreadableWhen, readLoginToken, UNREADABLE_WHEN, writeLoginToken } from './login-tokens.js';
 
 /**
- * What this store knows of a user's access that Rocket.Chat doesn't: he was disabled here, tokens were made here,
+ * What this store knows of a user's access that Rocket.Chat doesn't: they were disabled here, tokens were made here,
  * imported ones were revoked here. In an export it is the user's key `switchboard`, so that a back-up restores it.
  */
 export interface LocalAccess {

@@ -80,7 +80,7 @@ async function isUnused({ run }: Connection): Promise<boolean> {
 
 /**
  * @returns the statements that make the indexes again; undefined, and nothing is done, if others are at the tables, or
- * their administrator has made them his own.
+ * their administrator has made them their own.
  */
 async function postponeWork({ run }: Connection): Promise<string[] | undefined> {
   await run({ text: `savepoint whole; set local lock_timeout = ${LOCK_PATIENCE_MS}` });

@@ -19,7 +19,7 @@ export interface Lists {
 const MAX_LAG_MS = 10_000;
 /** How far it is, is found out so often, */
 const CHECK_EVERY_MS = 1_000;
-/** or sooner while a reader waits to see what he has written, */
+/** or sooner while a reader waits to see what they have written, */
 const CHECK_FOR_WRITER_AFTER_MS = 20;
 /** and holds for so long. */
 const TRUSTED_MS = 3_000;
@@ -35,7 +35,7 @@ export const listsOfPrimary = (primary: Source): Lists => ({
  * does while the replica is lost, slow or far behind.
  */
 export async function listsOfReplica(primary: Source, replica: Source, storeId: string): Promise<Lists> {
-  /** How far the replica must be for a reader to see what he has written. */
+  /** How far the replica must be for a reader to see what they have written. */
   const awaited = new Map<string, number>();
   /** Positions that the primary has been at and the replica not yet, the oldest first. */
   let ahead: { readonly position: number; readonly at: number }[] = [];

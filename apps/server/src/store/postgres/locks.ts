@@ -26,7 +26,7 @@ export function lockWriter(alone: readonly string[] | undefined): string {
  */
 export const LOCK_AS_USER = `do $$ begin perform pg_advisory_lock_shared(${USERS}, 0); end $$`;
 
-/** Waits until nobody has the store for himself, for as long as that takes. */
+/** Waits until nobody has the store for themselves, for as long as that takes. */
 export const AWAIT_SOLE_USE = `begin; set local lock_timeout = 0; set local statement_timeout = 0;
   select pg_advisory_xact_lock_shared(${USERS}, 0); commit`;
 

@@ -9,7 +9,7 @@ const UNREACHED = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'EN
 
 type Setting = 'DATABASE_URL' | 'DATABASE_READ_URL';
 
-/** What a refusal of the server means for who set this up, and what would help; undefined for one that isn't his doing. */
+/** What a refusal of the server means for who set this up, and what would help; undefined for one that isn't their doing. */
 export function explainRefusal(error: Error, setting: Setting, url: string): StoreSchemaError | undefined {
   const text = error instanceof DatabaseError ? refusalText(error, setting, url) : faultText(error, setting, url);
   return text === undefined ? undefined : new StoreSchemaError(text, { cause: error });
