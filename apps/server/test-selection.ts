@@ -26,6 +26,7 @@ export const LONG: readonly string[] = [
   'sqlite-foreign-log',
   'sqlite-flooded-memory',
   'sqlite-log-readers',
+  'sqlite-lost-file',
   'sqlite-threads',
   'store-filling',
 ];
@@ -52,7 +53,6 @@ export const OF_THE_STORE: readonly string[] = [
   'list-changes',
   'list-dates',
   'list-pages',
-  'migrated-stores',
   'one-open-call',
   'record',
   'search',
@@ -63,7 +63,7 @@ export const OF_THE_STORE: readonly string[] = [
 export function dependentOnVersion(): string[] {
   return filesOf('postgres').filter((file) => {
     const suite = suiteOf(file);
-    return suite.startsWith('postgres-') || OF_THE_STORE.includes(suite) || suite === 'query-model';
+    return suite.startsWith('postgres-') || [...OF_THE_STORE, 'migrated-stores', 'query-model'].includes(suite);
   });
 }
 
