@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError, wholeNumber } from './command-line.ts';
 import { runBenchmark } from './benchmark.ts';
 import { compareWith } from './compare.ts';
-import { runExperiments } from './experiments/run-experiments.ts';
+import { type ExperimentName, EXPERIMENTS, runExperiments } from './experiments/run-experiments.ts';
 import { chooseLoader } from './load/choose-loader.ts';
 import type { Engine } from './targets.ts';
-import { wholeNumber } from './whole-number-option.ts';
 
 const HELP = `Measures Switchboard on both engines, bare Fastify on the same stores, and Express + TypeORM: the CPU time of an
 answer beyond that of a bare node:http which sends the same bytes, and the throughput.
@@ -26,46 +26,57 @@ answer beyond that of a bare node:http which sends the same bytes, and the throu
 
 Results go to apps/bench/results.`;
 
-const { values: options } = parseArgs({
-  options: {
-    against: { type: 'string' },
-    experiment: { type: 'string', multiple: true, default: [] },
-    rooms: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string' },
-    connections: { type: 'string', default: '32' },
-    'sqlite-only': { type: 'boolean', default: false },
-    'postgres-only': { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (options.help) {
-  console.log(HELP);
-  process.exit();
+interface Plan {
+  readonly against: string | undefined;
+  readonly experiments: readonly ExperimentName[];
+  readonly engines: readonly Engine[];
+  readonly rooms: number;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly connections: number;
 }
 
-const { against, experiment: experiments, 'sqlite-only': sqliteOnly, 'postgres-only': postgresOnly } = options;
-if (sqliteOnly && postgresOnly) throw new Error('Give --sqlite-only or --postgres-only, not both.');
-if (postgresOnly && against === undefined) throw new Error('--postgres-only is for --against.');
-
-if (experiments.length > 0 && (against !== undefined || sqliteOnly)) {
-  throw new Error('--experiment stands alone: it has stores and servers of its own.');
+function readPlan(): Plan {
+  const { values: options } = parseArgs({
+    options: {
+      against: { type: 'string' },
+      experiment: { type: 'string', multiple: true, default: [] },
+      rooms: { type: 'string' },
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string' },
+      connections: { type: 'string', default: '32' },
+      'sqlite-only': { type: 'boolean', default: false },
+      'postgres-only': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (options.help) {
+    console.log(HELP);
+    process.exit();
+  }
+  const { against, experiment: names, 'sqlite-only': sqliteOnly, 'postgres-only': postgresOnly } = options;
+  if (sqliteOnly && postgresOnly) throw new UsageError('Give --sqlite-only or --postgres-only, not both.');
+  if (postgresOnly && against === undefined) throw new UsageError('--postgres-only is for --against.');
+  const experiments = EXPERIMENTS.filter((name) => names.includes(name));
+  const unknown = names.filter((name) => !experiments.some((known) => known === name));
+  if (unknown.length > 0) throw new UsageError(`--experiment is nest or caches, not ${unknown.join(', ')}.`);
+  if (experiments.length > 0 && (against !== undefined || sqliteOnly)) {
+    throw new UsageError('--experiment stands alone: it has stores and servers of its own.');
+  }
+  const measuresAll = against === undefined && experiments.length === 0;
+  return {
+    against,
+    experiments,
+    engines: sqliteOnly ? ['sqlite'] : postgresOnly ? ['postgres'] : ['sqlite', 'postgres'],
+    rooms: wholeNumber('rooms', options.rooms ?? (measuresAll ? '100000' : '20000')),
+    rounds: wholeNumber('rounds', options.rounds),
+    seconds: wholeNumber('seconds', options.seconds ?? (measuresAll ? '2' : '1')),
+    connections: wholeNumber('connections', options.connections),
+  };
 }
-const measuresAll = against === undefined && experiments.length === 0;
 
-const settings = {
-  rooms: wholeNumber('rooms', options.rooms ?? (measuresAll ? '100000' : '20000')),
-  rounds: wholeNumber('rounds', options.rounds),
-  seconds: wholeNumber('seconds', options.seconds ?? (measuresAll ? '2' : '1')),
-  connections: wholeNumber('connections', options.connections),
-  loader: await chooseLoader(),
-};
-
-if (experiments.length > 0) {
-  await runExperiments(experiments, settings);
-} else if (against === undefined) {
-  await runBenchmark({ ...settings, sqliteOnly });
-} else {
-  const engines: Engine[] = sqliteOnly ? ['sqlite'] : postgresOnly ? ['postgres'] : ['sqlite', 'postgres'];
-  await compareWith(against, { ...settings, engines });
-}
+const { against, experiments, engines, ...numbers } = readCommandLine('bench', readPlan);
+const settings = { ...numbers, loader: await chooseLoader() };
+if (experiments.length > 0) await runExperiments(experiments, settings);
+else if (against === undefined) await runBenchmark({ ...settings, sqliteOnly: !engines.includes('postgres') });
+else await compareWith(against, { ...settings, engines });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError, wholeNumber } from './command-line.ts';
 import { startPostgres } from './cluster.ts';
 import { growPostgres, growSqlite, type GrownStore } from './growth/grown-store.ts';
 import { type GrowthSettings, measureGrowth } from './growth/measure.ts';
@@ -7,7 +8,6 @@ import { growthChart, growthMarkdown } from './report/growth-report.ts';
 import { describeMachine } from './report/machine.ts';
 import { writeResults } from './report/write-results.ts';
 import { temporaryFolder } from '@switchboard/test-kit/temporary-folder';
-import { wholeNumber } from './whole-number-option.ts';
 import { withResources } from './with-resources.ts';
 
 const HELP = `Measures what requests cost as the store grows.
@@ -20,41 +20,47 @@ const HELP = `Measures what requests cost as the store grows.
 
 const LARGE = 1_000_000;
 
-const { values: options } = parseArgs({
-  options: {
-    rooms: { type: 'string', default: '10000,100000,1000000' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '1' },
-    engine: { type: 'string', default: 'sqlite' },
-    folder: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (options.help) {
-  console.log(HELP);
-  process.exit();
-}
-if (options.engine !== 'sqlite' && options.engine !== 'postgres') {
-  throw new Error('--engine must be sqlite or postgres.');
-}
-const sizes = options.rooms.split(',').map((size) => wholeNumber('rooms', size));
-const small = sizes.some((size) => size > LARGE);
-
-await withResources(async (resources) => {
-  const settings: GrowthSettings = {
-    loader: await chooseLoader(),
+function readPlan() {
+  const { values: options } = parseArgs({
+    options: {
+      rooms: { type: 'string', default: '10000,100000,1000000' },
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '1' },
+      engine: { type: 'string', default: 'sqlite' },
+      folder: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (options.help) {
+    console.log(HELP);
+    process.exit();
+  }
+  if (options.engine !== 'sqlite' && options.engine !== 'postgres') {
+    throw new UsageError('--engine must be sqlite or postgres.');
+  }
+  return {
+    sizes: options.rooms.split(',').map((size) => wholeNumber('rooms', size)),
     rounds: wholeNumber('rounds', options.rounds),
     seconds: wholeNumber('seconds', options.seconds),
+    engine: options.engine,
+    folder: options.folder,
   };
+}
+
+const plan = readCommandLine('bench:growth', readPlan);
+const small = plan.sizes.some((size) => size > LARGE);
+
+await withResources(async (resources) => {
+  const settings: GrowthSettings = { loader: await chooseLoader(), rounds: plan.rounds, seconds: plan.seconds };
   const { path: temporary } = resources.use(temporaryFolder());
-  const cluster = options.engine === 'postgres' ? resources.use(await startPostgres()) : undefined;
-  if (options.engine === 'postgres' && cluster === undefined) return;
+  const cluster = plan.engine === 'postgres' ? resources.use(await startPostgres()) : undefined;
+  if (plan.engine === 'postgres' && cluster === undefined) return;
 
   const stores: GrownStore[] = [];
-  for (const rooms of sizes) {
+  for (const rooms of plan.sizes) {
     stores.push(
       cluster === undefined
-        ? await growSqlite(options.folder ?? temporary, rooms, small)
+        ? await growSqlite(plan.folder ?? temporary, rooms, small)
         : await growPostgres(cluster, temporary, rooms, small),
     );
   }

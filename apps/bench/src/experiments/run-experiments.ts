@@ -5,13 +5,13 @@ import { cachesExperiment } from './caches.ts';
 import { runExperiment } from './experiment.ts';
 import { nestExperiment } from './nest.ts';
 
-/** @throws if there is none of a name. */
+export const EXPERIMENTS = ['nest', 'caches'] as const;
+export type ExperimentName = (typeof EXPERIMENTS)[number];
+
 export async function runExperiments(
-  names: readonly string[],
+  names: readonly ExperimentName[],
   settings: RoundSettings & { readonly rooms: number },
 ): Promise<void> {
-  const unknown = names.filter((name) => name !== 'nest' && name !== 'caches');
-  if (unknown.length > 0) throw new Error(`--experiment is nest or caches, not ${unknown.join(', ')}.`);
   for (const name of new Set(names)) {
     await withResources(async (resources) => {
       if (name === 'nest') return await runExperiment(await nestExperiment(resources), resources, settings);
