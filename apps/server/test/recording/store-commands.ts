@@ -16,7 +16,7 @@ const LINES: readonly string[][] = [
   ['token', 'create', 'nobody'],
   ['token', 'list', 'wallboard'],
   ['token', 'list', '--json'],
-  ['token', 'revoke', 'kim', 'x'],
+  ['token', 'revoke', 'kim', 'no-such-token'],
   ['user', 'disable', 'kim.jane'],
   ['user', 'list'],
   ['user', 'enable', 'kim'],
